@@ -1,0 +1,138 @@
+"""THE catalogue: every permission, and every role as readable data. Nothing else grants anything."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What may be done. The words after # are for the generated page."""
+
+    PLAN_READ = "plan.read"
+    PLAN_LOAD = "plan.load"
+    UNIT_READ = "unit.read"
+    UNIT_MANAGE = "unit.manage"
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_MANAGE = "account.manage"
+    AUDIT_READ = "audit.read"
+    REGISTRATION_READ = "registration.read"
+    REGISTRATION_WRITE = "registration.write"
+    REGISTRATION_SUBMIT = "registration.submit"
+    REGISTRATION_ACCEPT = "registration.accept"
+    PROGRESS_WRITE = "progress.write"
+    LIST_IMPORT = "list.import"
+    DELIVERY_WRITE = "delivery.write"
+    DELIVERY_CONFIRM = "delivery.confirm"
+    FIGURES_READ = "figures.read"
+    REMINDER_SEND = "reminder.send"
+
+
+PERMISSION_TITLES: dict[Permission, str] = {
+    Permission.PLAN_READ: "Xem kế hoạch",
+    Permission.PLAN_LOAD: "Nạp kế hoạch, phiên bản mới của kế hoạch",
+    Permission.UNIT_READ: "Xem danh sách đơn vị",
+    Permission.UNIT_MANAGE: "Thêm, sửa, chuyển, kết thúc đơn vị",
+    Permission.ACCOUNT_READ: "Xem tài khoản",
+    Permission.ACCOUNT_MANAGE: "Mời, phân vai, khóa tài khoản",
+    Permission.AUDIT_READ: "Xem nhật ký",
+    Permission.REGISTRATION_READ: "Xem đăng ký",
+    Permission.REGISTRATION_WRITE: "Soạn, sửa, rút đăng ký của đơn vị",
+    Permission.REGISTRATION_SUBMIT: "Gửi đăng ký của đơn vị",
+    Permission.REGISTRATION_ACCEPT: "Đồng ý, trả lại đăng ký; vào sổ",
+    Permission.PROGRESS_WRITE: "Ghi tiến độ thực hiện mô hình",
+    Permission.LIST_IMPORT: "Nhập danh sách Excel",
+    Permission.DELIVERY_WRITE: "Gửi danh sách, báo cáo của đơn vị",
+    Permission.DELIVERY_CONFIRM: "Ghi nhận đơn vị đã gửi bản giấy; gia hạn",
+    Permission.FIGURES_READ: "Xem tiến độ, chỉ tiêu, thời hạn",
+    Permission.REMINDER_SEND: "Nhắc đơn vị bằng thư",
+}
+
+
+class Reach(StrEnum):
+    """How far a membership reaches from its unit."""
+
+    OWN = "own"  # the unit and everything below it
+    PARENT = "parent"  # the parent's subtree: an office works for the committee above it
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    title: str
+    about: str
+    reach: Reach
+    permissions: frozenset[Permission]
+    needs_second_factor: bool = False
+
+
+_READ = frozenset({Permission.PLAN_READ, Permission.UNIT_READ, Permission.REGISTRATION_READ, Permission.FIGURES_READ})
+_UNIT = _READ | {
+    Permission.REGISTRATION_WRITE,
+    Permission.REGISTRATION_SUBMIT,
+    Permission.PROGRESS_WRITE,
+    Permission.LIST_IMPORT,
+    Permission.DELIVERY_WRITE,
+}
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "steward",
+            "Cán bộ cơ quan thường trực",
+            "Tham mưu, theo dõi, tổng hợp toàn bộ phong trào; giữ sổ đăng ký.",
+            Reach.PARENT,
+            _UNIT
+            | {
+                Permission.PLAN_LOAD,
+                Permission.UNIT_MANAGE,
+                Permission.ACCOUNT_READ,
+                Permission.ACCOUNT_MANAGE,
+                Permission.AUDIT_READ,
+                Permission.REGISTRATION_ACCEPT,
+                Permission.DELIVERY_CONFIRM,
+                Permission.REMINDER_SEND,
+            },
+            needs_second_factor=True,
+        ),
+        Role("leader", "Lãnh đạo", "Xem toàn bộ kết quả; ký các quyết định.", Reach.OWN, _READ),
+        Role(
+            "unit-officer",
+            "Cán bộ đơn vị",
+            "Đăng ký mô hình, ghi tiến độ, gửi danh sách và báo cáo của đơn vị mình.",
+            Reach.OWN,
+            _UNIT,
+        ),
+        Role("assessor", "Thành viên hội đồng xét", "Xem hồ sơ các mô hình trong phạm vi được giao.", Reach.OWN, _READ),
+        Role(
+            "communicator",
+            "Cán bộ tuyên truyền",
+            "Xem mô hình và tiến độ để tuyên truyền.",
+            Reach.OWN,
+            _READ,
+        ),
+        Role(
+            "auditor",
+            "Cán bộ kiểm tra, giám sát",
+            "Xem tất cả, không sửa gì.",
+            Reach.OWN,
+            _READ | {Permission.ACCOUNT_READ, Permission.AUDIT_READ},
+        ),
+        Role(
+            "administrator",
+            "Quản trị tài khoản",
+            "Quản lý đơn vị và tài khoản; không can thiệp vào đăng ký.",
+            Reach.OWN,
+            frozenset(
+                {
+                    Permission.PLAN_READ,
+                    Permission.UNIT_READ,
+                    Permission.UNIT_MANAGE,
+                    Permission.ACCOUNT_READ,
+                    Permission.ACCOUNT_MANAGE,
+                    Permission.AUDIT_READ,
+                }
+            ),
+            needs_second_factor=True,
+        ),
+    )
+}

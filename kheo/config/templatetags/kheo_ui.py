@@ -1,0 +1,193 @@
+"""Template tags of the design system: cheap enough to be used in every row of a long table."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib.messages import constants
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NBSP = "\u00a0"
+
+
+class Look(NamedTuple):
+    """How one state is shown: never by colour alone, so each has an icon and a word as well."""
+
+    tone: str  # good, warn, bad, info, none: the classes tone-…
+    icon: str
+    word: str
+
+
+LOOKS = {
+    # targets
+    "met": Look("good", "accept", "Đạt"),
+    "short": Look("info", "progress", "Còn thiếu"),
+    "at-risk": Look("warn", "alert", "Có nguy cơ"),
+    "missed": Look("bad", "refuse", "Không đạt"),
+    "none": Look("none", "dashed", "Chưa có đăng ký"),
+    # deadlines
+    "on-time": Look("good", "accept", "Đúng hạn"),
+    "late": Look("warn", "clock", "Nộp muộn"),
+    "missing": Look("bad", "alert", "Chưa nộp"),
+    "upcoming": Look("info", "calendar", "Sắp đến hạn"),
+    # registrations
+    "draft": Look("none", "edit", "Bản nháp"),
+    "submitted": Look("info", "send", "Đã gửi"),
+    "returned": Look("warn", "undo", "Trả lại bổ sung"),
+    "accepted": Look("good", "accept", "Đã chấp nhận"),
+    "withdrawn": Look("none", "x", "Đã rút"),
+    "closed": Look("none", "lock", "Đã kết thúc"),
+}
+UNKNOWN = Look("none", "dashed", "")
+
+MESSAGE_LOOKS = {
+    constants.SUCCESS: ("good", "accept"),
+    constants.WARNING: ("warn", "alert"),
+    constants.ERROR: ("bad", "refuse"),
+}
+
+
+def look(state: Any) -> Look:
+    """The look of a state code; underscores and hyphens are the same, an enum counts as its value."""
+    code = str(getattr(state, "value", state)).replace("_", "-")
+    return LOOKS.get(code, UNKNOWN)
+
+
+@lru_cache(maxsize=512)
+def draw_icon(name: str, label: str = "") -> SafeString:
+    address = static("icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. Beside a word it needs no label; alone it does."""
+    return draw_icon(name, label)
+
+
+@lru_cache(maxsize=1024)
+def _sign(kind: str, tone: str, icon_name: str, word: str) -> SafeString:
+    return format_html('<span class="{} tone-{}">{}{}</span>', kind, tone, draw_icon(icon_name), word)
+
+
+@register.simple_tag
+def badge(state: Any, word: Any = "") -> SafeString:
+    """A pill with icon and word for a state; the word may be given, the look follows the code."""
+    tone, icon_name, own_word = look(state)
+    return _sign("badge", tone, icon_name, str(word or own_word or state))
+
+
+@register.simple_tag
+def mark(state: Any, word: Any = "") -> SafeString:
+    """Like a badge without its pill, for cells and running text."""
+    tone, icon_name, own_word = look(state)
+    return _sign("mark", tone, icon_name, str(word or own_word or state))
+
+
+@register.filter
+def tone(state: Any) -> str:
+    """The class that colours anything by a state: `class="cell {{ state|tone }}"`."""
+    return f"tone-{look(state).tone}"
+
+
+@register.filter
+def state_word(state: Any) -> str:
+    return look(state).word or str(state)
+
+
+@register.filter
+def message_tone(level: int) -> str:
+    return f"tone-{MESSAGE_LOOKS.get(level, ('info', 'info'))[0]}"
+
+
+@register.filter
+def message_icon(level: int) -> SafeString:
+    return draw_icon(MESSAGE_LOOKS.get(level, ("info", "info"))[1])
+
+
+def _percent(value: Any) -> Decimal:
+    return min(max(_decimal(value) * 100, Decimal(0)), Decimal(100)).quantize(Decimal("0.1"))
+
+
+@register.simple_tag
+def meter(value: Any, goal: Any = None, label: str = "", state: Any = "") -> SafeString:
+    """A bar of a share (0 to 1, None for "nothing yet") with a tick at its goal; `label` says it in words."""
+    fill = Decimal(0) if value in (None, "") else _percent(value)
+    tick: SafeString | str = ""
+    if goal not in (None, ""):
+        at = min(_percent(goal), Decimal("99.2"))
+        tick = format_html('<rect class="meter-goal" x="{}" y="0" width=".8" height="10"/>', at)
+    return format_html(
+        '<svg class="meter {}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="meter-track" y="2" width="100" height="6"/>'
+        '<rect class="meter-fill" y="2" width="{}" height="6"/>{}</svg>',
+        tone(state) if state else "tone-info",
+        label or f"{vn_number(fill, 0)}%",
+        fill,
+        tick,
+    )
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+@register.filter
+def vn_date(value: date | datetime | None) -> str:
+    """24/02/2023; an instant is shown as its day in the plan's time zone; nothing for nothing."""
+    if not value:
+        return ""
+    return f"{_local(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
+
+
+@register.filter
+def vn_datetime(value: datetime | None) -> str:
+    """16:05 ngày 24/02/2023."""
+    return f"{_local(value):%H:%M} ngày {_local(value):%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def vn_number(value: Any, places: int | None = None) -> str:
+    """1.234,5: points between thousands, a comma before decimals, no idle zeros unless `places` is given."""
+    if value in (None, ""):
+        return ""
+    try:
+        number = _decimal(value)
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite():
+        return str(value)
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(number):,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = "−" if number < 0 and text.strip("0.,") else ""
+    return sign + text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def vn_percent(value: Any, places: int = 0) -> str:
+    """A share from 0 to 1 as 62,5%; half a unit is rounded up, but what is not whole never reads 100%."""
+    if value in (None, ""):
+        return ""
+    share = _decimal(value)
+    text = vn_number(share * 100, places)
+    if share < 1 and text == vn_number(100, places):
+        text = vn_number(Decimal(100) - Decimal(1).scaleb(-places), places)
+    return f"{text}%"

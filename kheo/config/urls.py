@@ -1,0 +1,32 @@
+"""All doors of the house. Each room brings its own urls.py; see the house test that walks them."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from kheo.config import views
+
+ROOMS = (
+    ("ke-hoach/", "kheo.plans.urls"),
+    ("don-vi/", "kheo.units.urls"),
+    ("tai-khoan/", "kheo.accounts.urls"),
+    ("dang-ky/", "kheo.registrations.urls"),
+    ("danh-sach/", "kheo.papers.urls"),
+    ("tien-do/", "kheo.progress.urls"),
+    ("nhat-ky/", "kheo.audit.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("suc-khoe/", views.health, name="health"),
+    path("dang-nhap/", include("allauth.urls")),
+    *[path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)],
+]
+if settings.DEBUG:
+    urlpatterns.append(path("_components", views.components, name="components"))
+
+handler400 = "kheo.config.views.bad_request"
+handler403 = "kheo.config.views.forbidden"
+handler404 = "kheo.config.views.not_found"
+handler500 = "kheo.config.views.server_error"

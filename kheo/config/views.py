@@ -1,0 +1,56 @@
+"""The first page, the health check, and the pages for when something went wrong."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from kheo.accounts.doors import public, signed_in
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """What must I do now? One list per role."""
+    return render(request, "home.html")
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """For a supervisor: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def components(request: HttpRequest) -> HttpResponse:
+    """The design system, each part with its variants (only where KHEO_DEBUG is set)."""
+    return render(request, "_components.html")
+
+
+def _wrong(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", status=status)
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _wrong(request, 400)
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _wrong(request, 403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _wrong(request, 404)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _wrong(request, 500)
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"csrf": True}, status=403)

@@ -1,0 +1,83 @@
+"""Plans (kế hoạch) and their versions. A version is one document: see docs/decisions."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from kheo.accounts.actor import Actor
+    from kheo.plans.rules.document import PlanDocument
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, actor: "Actor") -> "PlanQuerySet":
+        """Plans issued above or inside the actor's reach: whoever a plan speaks to may read it."""
+        if actor.is_system:
+            return self.all()
+        from kheo.units.rules import ancestors
+
+        above = {path for scope in actor.reach() for path in ancestors(scope)}
+        return self.filter(actor.reach_filter("issuer__path") | Q(issuer__path__in=above)).distinct()
+
+
+class Plan(models.Model):
+    """One year's plan of one issuer, whatever its version."""
+
+    code = models.SlugField("mã", max_length=80, unique=True)
+    title = models.CharField("tên", max_length=400)
+    issuer = models.ForeignKey("units.Unit", models.PROTECT, related_name="plans_issued")
+    steward = models.ForeignKey("units.Unit", models.PROTECT, related_name="plans_stewarded")
+    programme_title = models.CharField("phong trào", max_length=400, blank=True)
+    programme_from = models.PositiveSmallIntegerField(null=True)
+    programme_to = models.PositiveSmallIntegerField(null=True)
+    period_from = models.DateField("từ ngày")
+    period_to = models.DateField("đến hết ngày")
+    timezone = models.CharField(max_length=60, default="Asia/Ho_Chi_Minh")
+    created_at = models.DateTimeField()
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-period_from", "code")
+        constraints = [
+            models.CheckConstraint(name="plan_period_in_order", condition=Q(period_from__lte=F("period_to"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def version_at(self, instant: datetime) -> "PlanVersion":
+        """The version in force at `instant`; before the first one, the first."""
+        versions = self.versions.order_by("-number")
+        return versions.filter(effective_from__lte=instant).first() or self.versions.order_by("number")[0]
+
+
+class PlanVersion(models.Model):
+    """The plan as it read from one moment on: the checked plan file and its text, never changed afterwards."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("phiên bản")
+    effective_from = models.DateTimeField()
+    loaded_at = models.DateTimeField()
+    loaded_by_name = models.CharField(max_length=200)
+    source = models.TextField("tệp kế hoạch")
+    text = models.TextField("toàn văn", blank=True)
+    content = models.JSONField()
+    changes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("plan", "number")
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} v{self.number}"
+
+    @property
+    def document(self) -> "PlanDocument":
+        """The version as frozen dataclasses, built once for each digest."""
+        from kheo.plans.queries.documents import document_of
+
+        return document_of(self)

@@ -1,0 +1,98 @@
+"""Lifecycle of a registration (đăng ký), and what must hold at each step. Source: domain, II(2).2-1 and III.2-1."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kheo.shared.problems import Problem
+from kheo.shared.text import fold
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+STATE_TITLES: dict[State, str] = {
+    State.DRAFT: "Bản nháp",
+    State.SUBMITTED: "Đã gửi, chờ xem xét",
+    State.RETURNED: "Trả lại để bổ sung",
+    State.ACCEPTED: "Đã vào sổ đăng ký",
+    State.WITHDRAWN: "Đã rút",
+    State.CLOSED: "Đã kết thúc",
+}
+
+
+class Step(StrEnum):
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class Move:
+    step: Step
+    label: str
+    sources: frozenset[State]
+    target: State
+    by: str  # "owner" (đơn vị đăng ký) or "keeper" (đơn vị giữ sổ)
+    needs_reason: bool = False
+
+
+MOVES: dict[Step, Move] = {
+    move.step: move
+    for move in (
+        Move(Step.SUBMIT, "Gửi đăng ký", frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED, "owner"),
+        Move(Step.RETURN, "Trả lại để bổ sung", frozenset({State.SUBMITTED}), State.RETURNED, "keeper", True),
+        Move(Step.ACCEPT, "Đồng ý, vào sổ", frozenset({State.SUBMITTED}), State.ACCEPTED, "keeper"),
+        Move(
+            Step.WITHDRAW,
+            "Rút đăng ký",
+            frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED}),
+            State.WITHDRAWN,
+            "owner",
+            True,
+        ),
+        Move(Step.CLOSE, "Kết thúc thực hiện", frozenset({State.ACCEPTED}), State.CLOSED, "keeper", True),
+    )
+}
+
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+IN_REGISTER = frozenset({State.ACCEPTED, State.CLOSED})
+
+
+class Kind(StrEnum):
+    PRACTICE = "practice"
+    EXEMPLAR = "exemplar"
+
+
+KIND_TITLES = {Kind.PRACTICE: "Mô hình", Kind.EXEMPLAR: "Điển hình"}
+
+
+def problems_with_move(step: Step, state: State, reason: str = "") -> list[Problem]:
+    """A step is possible exactly from the states that the table lists; some steps must say why."""
+    move = MOVES[step]
+    if state not in move.sources:
+        return [
+            Problem(
+                "registration.wrong_state",
+                f"Không thể “{move.label}” khi đăng ký đang ở trạng thái “{STATE_TITLES[state]}”.",
+                "Tải lại trang để xem trạng thái mới nhất.",
+            )
+        ]
+    if move.needs_reason and not reason.strip():
+        return [Problem("registration.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+    return []
+
+
+def row_key(unit_code: str, title: str, carrier: str) -> str:
+    """The same row of a list, however it is typed: unit, folded title and folded carrier, hashed (40 hex digits)."""
+    return hashlib.sha1(  # noqa: S324 - an identity, not a protection
+        f"{unit_code}\n{fold(title)}\n{fold(carrier)}".encode()
+    ).hexdigest()
