@@ -55,7 +55,6 @@ ICONS = {
     "arrow-up": "arrow-up",
     "award": "award",
     "bell": "bell",
-    "book": "book-open",
     "calendar": "calendar",
     "chart": "chart-column",
     "check": "check",
@@ -72,11 +71,11 @@ ICONS = {
     "external": "external-link",
     "filter": "funnel",
     "flag": "flag",
-    "history": "history",
     "home": "house",
     "image": "image",
     "info": "info",
     "list": "list-checks",
+    "journal": "history",
     "lock": "lock",
     "log-in": "log-in",
     "log-out": "log-out",
@@ -88,6 +87,7 @@ ICONS = {
     "moon": "moon",
     "offline": "wifi-off",
     "paperclip": "paperclip",
+    "plan": "book-open",
     "plus": "plus",
     "print": "printer",
     "progress": "circle-dot",
@@ -104,6 +104,7 @@ ICONS = {
     "trash": "trash-2",
     "undo": "undo-2",
     "unit": "landmark",
+    "units": "building-2",
     "up": "trending-up",
     "upload": "upload",
     "user": "user",
@@ -162,7 +163,7 @@ def add_tabular_figures(font: TTFont) -> None:
 
 
 def cut_font(source: Path, target: Path) -> None:
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     add_tabular_figures(font)
     wanted = characters()
     missing = [char for char in wanted if ord(char) not in font.getBestCmap()]
@@ -212,7 +213,8 @@ def outline(font: TTFont, text: str, size: float, x: float, baseline: float) -> 
 def draw_favicon(bold: TTFont) -> None:
     letter, _ = outline(bold, "K", 33, 9.5, 37.5)
     (STATIC / "favicon.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="10" fill="#9b2d20"/>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'
+        '<rect width="48" height="48" rx="10" fill="#9b2d20"/>'
         f'<path fill="#fffaf3" d="{letter}"/><path fill="#f3c66b" d="{TILE_LEAF}"/></svg>\n',
         encoding="utf-8",
     )

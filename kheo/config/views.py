@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kheo.accounts.doors import public, signed_in
+from kheo.config import showcase
 
 
 @signed_in
@@ -24,7 +25,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @public
 def components(request: HttpRequest) -> HttpResponse:
     """The design system, each part with its variants (only where KHEO_DEBUG is set)."""
-    return render(request, "_components.html")
+    return render(request, "_components.html", showcase.content())
 
 
 def _wrong(request: HttpRequest, status: int) -> HttpResponse:
