@@ -9,15 +9,18 @@ from kheo.units.actions import UnitDraft, add_unit
 from kheo.units.models import Unit
 
 AT = datetime(2023, 2, 1, 2, 0, tzinfo=UTC)  # 09:00 on 01/02/2023 in Vietnam
+PASSWORD = "mật khẩu đủ dài"
 _numbers = count(1)
 
 
-def make_unit(title: str = "", *, parent: Unit | None = None, kind: str = "commune-party-committee", code: str = "", **more) -> Unit:
+def make_unit(
+    title: str = "", *, parent: Unit | None = None, kind: str = "commune-party-committee", code: str = "", **more
+) -> Unit:
     number = next(_numbers)
     return add_unit(UnitDraft(code or f"don-vi-{number}", title or f"Đảng ủy xã số {number}", kind, **more), parent)
 
 
-def make_user(name: str = "Nguyễn Thị Lan", *, email: str = "", password: str = "mật khẩu dài") -> User:
+def make_user(name: str = "Nguyễn Thị Lan", *, email: str = "", password: str = PASSWORD) -> User:
     return User.objects.create_user(email or f"nguoi-{next(_numbers)}@example.vn", password, name=name)
 
 
@@ -28,4 +31,5 @@ def make_member(unit: Unit, role: str = "unit-officer", *, since: date = date(20
 
 
 def actor_for(user: User, unit: Unit, role: str = "unit-officer") -> Actor:
-    return Actor(user.pk, user.name, user.email, (Grant(role, grant_path(role, unit.path), unit.pk, unit.path, unit.name),))
+    grant = Grant(role, grant_path(role, unit.path), unit.pk, unit.path, unit.name)
+    return Actor(user.pk, user.name, user.email, (grant,))
