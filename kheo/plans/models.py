@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from kheo.plans.rules.reading import cached_document
+from kheo.units.rules import ancestors
+
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
     from kheo.plans.rules.document import PlanDocument
@@ -16,8 +19,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Plans issued above or inside the actor's reach: whoever a plan speaks to may read it."""
         if actor.is_system:
             return self.all()
-        from kheo.units.rules import ancestors
-
         above = {path for scope in actor.reach() for path in ancestors(scope)}
         return self.filter(actor.reach_filter("issuer__path") | Q(issuer__path__in=above)).distinct()
 
@@ -78,6 +79,4 @@ class PlanVersion(models.Model):
     @property
     def document(self) -> "PlanDocument":
         """The version as frozen dataclasses, built once for each digest."""
-        from kheo.plans.queries.documents import document_of
-
-        return document_of(self)
+        return cached_document(self.digest, lambda: (self.content, self.text))

@@ -1,0 +1,1 @@
+"""Reads: plan files from outside, plans and their versions from the database."""

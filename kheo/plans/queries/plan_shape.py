@@ -1,0 +1,427 @@
+"""The shape of a plan file (`schema: kheo-plan/1`): keys, kinds of values, and what one entry must hold by itself.
+
+What must hold *between* entries is in `rules/consistency.py`. After checking, every value is plain JSON: dates are ISO
+strings, shares are exact fractions ("1/2"), points are decimal strings; that dump is a version's content.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from kheo.plans.rules.reading import SCORING_KEYS, VOTE_KEYS
+from kheo.shared.text import nfc
+
+SCHEMA = "kheo-plan/1"
+ONE, MANY = "‹one›", "‹many›"  # tags of the alternatives below; they are taken out of error paths
+
+
+def _words(value: Any) -> Any:
+    return " ".join(nfc(value).split()) if isinstance(value, str) else value
+
+
+def _day(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            year, month, day = value.split("-")
+            raise ValueError(f"Không có ngày {day}/{month}/{year} trong lịch.") from None
+    raise ValueError("Viết ngày theo dạng năm-tháng-ngày, ví dụ 2023-02-25.")
+
+
+def _month_or_quarter(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 7 and value[:4].isdigit() and value[:4] >= "1900":
+        if value[4:6] == "-Q" and value[6] in "1234":
+            return value
+        if value[4] == "-" and value[5:].isdigit() and 1 <= int(value[5:]) <= 12:
+            return value
+    raise ValueError("Viết tháng theo dạng 2023-06, quý theo dạng 2023-Q2.")
+
+
+def _share(value: Any) -> str:
+    """0.5, "1/2" and "50%" are the same share; the exact fraction is kept."""
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, str, Decimal, Fraction, float)):
+            raise ValueError
+        words = str(value).strip().replace(",", ".")
+        number = Fraction(words[:-1]) / 100 if words.endswith("%") else Fraction(words)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("Phải là một số (tỷ lệ 50% viết là 0.5).") from None
+    if number < 0:
+        raise ValueError("Không được là số âm.")
+    return str(number)
+
+
+def _points(value: Any) -> str:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        number = Decimal(str(value))
+    except (ValueError, InvalidOperation):
+        raise ValueError("Phải là một số điểm.") from None
+    if not number.is_finite() or not 0 <= number <= 10_000:
+        raise ValueError("Điểm phải từ 0 đến 10.000.")
+    return f"{number.normalize():f}"
+
+
+def _before(value: Any) -> str | int:
+    """A day of the year, or with `every` a day of the month."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else _day(value)
+
+
+def _one_or_many(value: Any) -> str:
+    return MANY if isinstance(value, dict) else ONE
+
+
+def _keys_or_levels(keys: frozenset[str]) -> Discriminator:
+    def choose(value: Any) -> str:
+        found = set(value) if isinstance(value, Mapping) else set()
+        return ONE if not found or found & keys else MANY
+
+    return Discriminator(choose)
+
+
+_NUMBER = {
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d+([.,]\d+)?%?$|^\d+/[1-9]\d*$"}]
+}
+
+T = TypeVar("T")
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=1000)]
+Words = Annotated[str, BeforeValidator(_words), StringConstraints(max_length=1000)]
+Address = Annotated[str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=60)]
+Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Month = Annotated[
+    str,
+    BeforeValidator(_month_or_quarter),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$"}),
+]
+Share = Annotated[str, BeforeValidator(_share), WithJsonSchema(_NUMBER)]
+Points = Annotated[str, BeforeValidator(_points), WithJsonSchema({"type": "number", "minimum": 0})]
+Year = Annotated[StrictInt, Field(ge=1900, le=2200)]
+Before = Annotated[
+    str | int,
+    BeforeValidator(_before),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "integer", "minimum": 1, "maximum": 31}]}),
+]
+Source = Literal["plan", "default"]
+MeasureName = Literal["registered", "built", "recognised", "commended", "replicated", "published", "units"]
+
+
+class Part(BaseModel):
+    """Every part of the file refuses keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False, regex_engine="python-re")
+
+
+PerLevelShare = Annotated[
+    Annotated[Share, Tag(ONE)] | Annotated[dict[Code, Share], Tag(MANY)], Discriminator(_one_or_many)
+]
+PerLevelPoints = Annotated[
+    Annotated[Points, Tag(ONE)] | Annotated[dict[Code, Points], Tag(MANY)], Discriminator(_one_or_many)
+]
+Count = Annotated[StrictInt, Field(ge=0, le=1000)]
+PerLevelCount = Annotated[
+    Annotated[Count, Tag(ONE)] | Annotated[dict[Code, Count], Tag(MANY)], Discriminator(_one_or_many)
+]
+PerLevelFlag = Annotated[
+    Annotated[StrictBool, Tag(ONE)] | Annotated[dict[Code, StrictBool], Tag(MANY)], Discriminator(_one_or_many)
+]
+
+
+class Span(Part):
+    from_: Day = Field(alias="from")
+    to: Day
+
+
+class ProgrammePart(Part):
+    title: Text
+    from_: Year = Field(alias="from")
+    to: Year
+    interim_review: Year | None = None
+
+
+class CitedPart(Part):
+    number: Text
+    date: Day | None = None
+    issuer: Text
+    title: Words = ""
+
+
+class PlanPart(Part):
+    code: Code
+    title: Text
+    kind: Code = "ke-hoach"
+    number: Words = ""
+    date: Day | None = None
+    issuer: Code
+    on_behalf_of: Words = ""
+    steward: Code
+    programme: ProgrammePart | None = None
+    period: Span
+    timezone: Annotated[str, StringConstraints(min_length=1, max_length=60)] = "Asia/Ho_Chi_Minh"
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    basis: list[CitedPart] = []
+    cites: list[CitedPart] = []
+
+
+class Named(Part):
+    code: Code
+    title: Text
+    clause: Address | None = None
+
+
+class LevelPart(Named):
+    recognised_by: Code
+    register_kept_by: Code | None = None
+
+
+class FigurePart(Part):
+    code: Code
+    title: Text
+    unit: Text
+    decimals: Annotated[StrictInt, Field(ge=0, le=3)] = 0
+
+
+class RulePart(Part):
+    rule: Literal["registered", "public_vote", "criteria_met", "creative_and_spreading"]
+    clause: Address | None = None
+
+
+class VotePart(Part):
+    source: Source = "plan"
+    quorum: PerLevelShare | None = None
+    approval: PerLevelShare | None = None
+    secret: PerLevelFlag = True
+    public_notice_days: PerLevelCount = 0
+    ballot: Literal["meeting", "council", "public"] | None = None
+    denominator: Literal["all", "present"] | None = None
+    clause: Address | None = None
+
+    @model_validator(mode="after")
+    def shares_are_shares(self) -> Self:
+        for name, word in (("quorum", "Tỷ lệ dự họp (quorum)"), ("approval", "Tỷ lệ tán thành (approval)")):
+            given = getattr(self, name)
+            for share in given.values() if isinstance(given, dict) else [given]:
+                if share is not None and Fraction(share) > 1:
+                    raise ValueError(f"{word} phải từ 0 đến 1.")
+        return self
+
+
+class ScoringPart(Part):
+    source: Source = "plan"
+    scale: PerLevelPoints | None = None
+    pass_mark: PerLevelPoints | None = None
+    min_scorers: PerLevelCount = 1
+    clause: Address | None = None
+
+
+class RecognitionPart(Part):
+    rules: list[RulePart] = []
+    vote: (
+        Annotated[
+            Annotated[VotePart, Tag(ONE)] | Annotated[dict[Code, VotePart], Tag(MANY)], _keys_or_levels(VOTE_KEYS)
+        ]
+        | None
+    ) = None
+    scoring: (
+        Annotated[
+            Annotated[ScoringPart, Tag(ONE)] | Annotated[dict[Code, ScoringPart], Tag(MANY)],
+            _keys_or_levels(SCORING_KEYS),
+        ]
+        | None
+    ) = None
+
+
+class CriterionPart(Named):
+    kind: Literal["points", "condition"] = "points"
+    points: Points | None = None
+    mandatory_share: Share | None = None
+    mandatory: StrictBool = False
+    levels: list[Code] = []
+    subjects: list[Code] = []
+    source: Source = "plan"
+
+    @model_validator(mode="after")
+    def points_or_condition(self) -> Self:
+        if self.kind == "condition" and (self.points is not None or self.mandatory_share is not None):
+            raise ValueError("Tiêu chí có/không (condition) không có điểm.")
+        if self.kind == "points" and self.points is None:
+            raise ValueError("Thiếu `points`; tiêu chí có/không thì ghi `kind: condition`.")
+        if self.mandatory_share is not None and Fraction(self.mandatory_share) > 1:
+            raise ValueError("`mandatory_share` phải từ 0 đến 1.")
+        return self
+
+
+class UnitPart(Part):
+    code: Code
+    title: Text
+    short_title: Words = ""
+    kind: Code
+    parent: Code | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    successor: Code | None = None
+
+
+class GroupPart(Named):
+    kinds: list[Code] = []
+    units: list[Code] = []
+    except_: list[Code] = Field(default=[], alias="except")
+
+    @model_validator(mode="after")
+    def somebody(self) -> Self:
+        if not self.kinds and not self.units:
+            raise ValueError("Nhóm phải có `kinds` (loại đơn vị) hoặc `units` (mã đơn vị).")
+        return self
+
+
+class TargetPart(Named):
+    group: Code | None = None
+    unit: Code | None = None
+    whole: StrictBool = False
+    measure: MeasureName
+    level: Code | None = None
+    exact_level: StrictBool | Code | None = None
+    field: Code | None = None
+    subject: Code | None = None
+    priority: Code | None = None
+    first_time: StrictBool | None = None
+    kinds: list[Code] = []
+    at_least: Share | None = None
+    at_most: Share | None = None
+    share_of: Literal["registered", "built", "recognised", "units"] | None = None
+    round: Literal["up", "down", "half-up"] = "up"
+    by: Day | None = None
+
+    @model_validator(mode="after")
+    def holds_together(self) -> Self:
+        if sum((self.group is not None, self.unit is not None, self.whole)) != 1:
+            raise ValueError(
+                "Chỉ tiêu phải ghi đúng một trong: `group` (nhóm), `unit` (đơn vị), `whole: true` (toàn kế hoạch)."
+            )
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("Chỉ tiêu phải có `at_least` (ít nhất) hoặc `at_most` (không quá).")
+        if self.kinds and self.measure != "units":
+            raise ValueError("`kinds` chỉ dùng với `measure: units`.")
+        if self.share_of and (self.share_of == "units") != (self.measure == "units"):
+            raise ValueError("Tỷ lệ theo đơn vị (`share_of: units`) chỉ đi với `measure: units`, và ngược lại.")
+        if self.share_of and self.share_of == self.measure and self.measure != "units" and not self._filters():
+            raise ValueError("Tỷ lệ của một số trên chính nó luôn là 100%; hãy sửa `measure` hoặc `share_of`.")
+        if self.exact_level is True and self.level is None:
+            raise ValueError("`exact_level: true` cần `level`; hoặc ghi thẳng mã cấp vào `exact_level`.")
+        if isinstance(self.exact_level, str) and self.level is not None:
+            raise ValueError("Chỉ ghi một trong hai: `level` (cấp đó trở lên) hoặc `exact_level` (đúng cấp đó).")
+        if "round" in self.model_fields_set and not self.share_of:
+            raise ValueError("`round` chỉ dùng với tỷ lệ (`share_of`).")
+        return self
+
+    def _filters(self) -> bool:
+        given = (self.level, self.exact_level, self.field, self.subject, self.priority, self.first_time)
+        return any(each is not None for each in given)
+
+
+class DeadlinePart(Named):
+    group: Code | None = None
+    unit: Code | None = None
+    to: Code | None = None
+    via: Code | None = None
+    delivers: Code | None = None
+    before: Before | None = None
+    by: Day | None = None
+    in_: Month | None = Field(default=None, alias="in")
+    every: Literal["month", "quarter", "half-year", "year"] | None = None
+    day: Annotated[StrictInt, Field(ge=1, le=31)] | None = None
+    grace_days: Annotated[StrictInt, Field(ge=0, le=366)] = 0
+
+    @model_validator(mode="after")
+    def one_moment(self) -> Self:
+        if (self.group is None) == (self.unit is None):
+            raise ValueError("Thời hạn phải ghi đúng một trong: `group` (nhóm) hoặc `unit` (đơn vị).")
+        if self.every:
+            if self.by or self.in_:
+                raise ValueError("`every` chỉ đi với `day` hoặc `before` (ngày trong tháng).")
+            if self.day is not None and self.before is not None:
+                raise ValueError("Chỉ ghi một trong hai: `day` (kể cả ngày đó) hoặc `before` (trước ngày đó).")
+            if isinstance(self.before, str):
+                raise ValueError("Với `every`, `before` là ngày trong tháng (1–31), không phải một ngày có năm.")
+            if self.before is not None and not 1 <= self.before <= 31:
+                raise ValueError("`before` phải là ngày trong tháng, từ 1 đến 31.")
+            return self
+        if isinstance(self.before, int):
+            raise ValueError("`before` là một ngày, ví dụ 2023-02-25; ngày trong tháng chỉ dùng với `every`.")
+        if self.day is not None:
+            raise ValueError("`day` chỉ dùng với `every`.")
+        if sum(moment is not None for moment in (self.before, self.by, self.in_)) != 1:
+            raise ValueError(
+                "Thời hạn phải ghi đúng một trong: `before` (trước ngày), `by` (chậm nhất ngày), `in` (tháng), `every`."
+            )
+        return self
+
+
+class TaskPart(Named):
+    owner: Code | None = None
+    group: Code | None = None
+    with_: list[Code] = Field(default=[], alias="with")
+    delivers: Code | None = None
+
+    @model_validator(mode="after")
+    def somebody(self) -> Self:
+        if self.owner is None and self.group is None:
+            raise ValueError("Nhiệm vụ phải ghi `owner` (đơn vị chủ trì) hoặc `group` (nhóm đơn vị).")
+        return self
+
+
+class RecipientPart(Part):
+    to: Text
+    note: Words = ""
+    unit: Code | None = None
+
+
+class FeedbackPart(Part):
+    to: Code
+    clause: Address | None = None
+
+
+class PlanFile(Part):
+    """A whole plan file."""
+
+    schema_: Literal["kheo-plan/1"] = Field(alias="schema")
+    plan: PlanPart
+    levels: Annotated[list[LevelPart], Field(min_length=1)]
+    fields_: Annotated[list[Named], Field(min_length=1)] = Field(alias="fields")
+    subjects: Annotated[list[Named], Field(min_length=1)]
+    priorities: list[Named] = []
+    requirements: list[Named] = []
+    recognition: RecognitionPart | None = None
+    criteria: list[CriterionPart] = []
+    figures: list[FigurePart] = []
+    units: Annotated[list[UnitPart], Field(min_length=1)]
+    groups: list[GroupPart] = []
+    targets: list[TargetPart] = []
+    deadlines: list[DeadlinePart] = []
+    tasks: list[TaskPart] = []
+    distribution: list[RecipientPart] = []
+    feedback: FeedbackPart | None = None
+
+    def content(self) -> dict[str, Any]:
+        """What a version stores: plain JSON, without the path of the text."""
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        dumped["plan"].pop("text", None)
+        return dumped

@@ -1,0 +1,421 @@
+"""A plan as the code reads it: frozen values, made from the checked content of a plan file (see `reading.py`).
+
+Codes are lower-case ASCII with hyphens. `clause` is an address in the plan's text (see `kheo.shared.clauses`),
+None where the plan gives none. `default` is true where a value is ours and not the plan's: it is shown as "mặc định".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from kheo.shared.clauses import Clause
+from kheo.shared.periods import Period
+
+OWN_PARTY_COMMITTEE = "own-party-committee"  # the nearest party committee above the registering unit
+PARTY_COMMITTEE_KINDS = frozenset(
+    {
+        "province-party-committee",
+        "district-party-committee",
+        "grassroots-party-committee",
+        "commune-party-committee",
+    }
+)
+
+
+class Measure(StrEnum):
+    """What a target counts."""
+
+    REGISTERED = "registered"  # accepted, not withdrawn
+    BUILT = "built"  # accepted and carried out: a progress record inside the plan's period
+    RECOGNISED = "recognised"  # named in a signed decision
+    COMMENDED = "commended"
+    REPLICATED = "replicated"
+    PUBLISHED = "published"
+    UNITS = "units"  # units below, with at least one registration
+
+
+MEASURE_TITLES = {
+    Measure.REGISTERED: "đăng ký",
+    Measure.BUILT: "xây dựng",
+    Measure.RECOGNISED: "được công nhận",
+    Measure.COMMENDED: "được biểu dương, khen thưởng",
+    Measure.REPLICATED: "được nhân rộng",
+    Measure.PUBLISHED: "được tuyên truyền",
+    Measure.UNITS: "có mô hình đăng ký",
+}
+
+
+class Rounding(StrEnum):
+    """How a share of an odd count becomes a whole number of models: 50 % of 5 needs 3 (up), 2 (down), 3 (half-up)."""
+
+    UP = "up"
+    DOWN = "down"
+    HALF_UP = "half-up"
+
+
+class Repeat(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+class CriterionKind(StrEnum):
+    POINTS = "points"
+    CONDITION = "condition"  # yes or no
+
+
+@dataclass(frozen=True)
+class CitedDocument:
+    """A document that the plan stands on (`basis`) or has to disseminate (`cites`)."""
+
+    number: str
+    issuer: str
+    issued_on: date | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The multi-year movement; years, both included."""
+
+    title: str
+    first_year: int
+    last_year: int
+    interim_review: int | None = None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of recognition; rank 1 is the lowest."""
+
+    code: str
+    title: str
+    rank: int
+    recognised_by: str  # a unit's code, or OWN_PARTY_COMMITTEE
+    register_kept_by: str | None = None  # a unit's code, or OWN_PARTY_COMMITTEE; None: the plan's steward
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of work (lĩnh vực)."""
+
+    code: str
+    title: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """Who may register: a collective (tập thể) or an individual (cá nhân)."""
+
+    code: str
+    title: str
+    clause: str | None = None
+
+    @property
+    def is_individual(self) -> bool:
+        return self.code == "ca-nhan"
+
+
+@dataclass(frozen=True)
+class Priority:
+    code: str
+    title: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    code: str
+    title: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the score sheet; `levels` and `subjects` are empty where it holds for all."""
+
+    code: str
+    title: str
+    kind: CriterionKind = CriterionKind.POINTS
+    points: Decimal | None = None
+    mandatory_share: Fraction | None = None  # of its points, below which nothing is recognised
+    mandatory: bool = False  # for a condition: it must hold
+    levels: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    clause: str | None = None
+    default: bool = False
+
+    def holds_for(self, level: str | None, subject: str | None) -> bool:
+        return (not self.levels or level in self.levels) and (not self.subjects or subject in self.subjects)
+
+
+@dataclass(frozen=True)
+class FigureDefinition:
+    """A figure that progress records carry, with its unit of quantity."""
+
+    code: str
+    title: str
+    unit: str
+    decimals: int = 0
+
+
+DEFAULT_FIGURES = (
+    FigureDefinition("nguoi-tham-gia", "Số người tham gia", "người"),
+    FigureDefinition("ngay-cong", "Ngày công lao động", "ngày", 1),
+    FigureDefinition("dat-hien", "Đất hiến", "m²", 1),
+    FigureDefinition("kinh-phi", "Kinh phí huy động", "đồng"),
+)
+
+
+@dataclass(frozen=True)
+class RecognitionRule:
+    rule: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Vote:
+    """How a public or council vote is held; quorum and approval are shares of the voters and of the votes cast."""
+
+    quorum: Fraction | None = None
+    approval: Fraction | None = None
+    secret: bool = True
+    public_notice_days: int = 0
+    ballot: str | None = None
+    denominator: str | None = None  # "all" the members, or those "present"
+    clause: str | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Scoring:
+    scale: Decimal | None = None
+    pass_mark: Decimal | None = None
+    min_scorers: int = 1
+    clause: str | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """Nothing is recognised unless every rule holds. `vote_at` and `scoring_at` answer for one level."""
+
+    rules: tuple[RecognitionRule, ...] = ()
+    votes: Mapping[str, Vote] | None = None  # by level code
+    scorings: Mapping[str, Scoring] | None = None
+
+    def vote_at(self, level: str) -> Vote | None:
+        return (self.votes or {}).get(level)
+
+    def scoring_at(self, level: str) -> Scoring | None:
+        return (self.scorings or {}).get(level)
+
+
+@dataclass(frozen=True)
+class UnitDefinition:
+    """An organisation as the plan file names it."""
+
+    code: str
+    title: str
+    kind: str
+    parent: str | None = None
+    short_title: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The addressees of targets, deadlines and tasks: units of some kinds, or units by name."""
+
+    code: str
+    title: str
+    kinds: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """For whom something holds: each unit of a group, one unit, or the plan as a whole."""
+
+    group: str | None = None
+    unit: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number to reach, for each unit of a group (over the unit and all below it), one unit, or the whole plan."""
+
+    code: str
+    title: str
+    addressee: Addressee
+    measure: Measure
+    at_least: Fraction | None = None
+    at_most: Fraction | None = None
+    share_of: Measure | None = None
+    rounding: Rounding = Rounding.UP
+    level: str | None = None  # this level or any higher one
+    exact_level: str | None = None
+    field: str | None = None
+    subject: str | None = None
+    priority: str | None = None
+    first_time: bool | None = None
+    kinds: tuple[str, ...] = ()  # of the units counted, for Measure.UNITS
+    by: date | None = None  # the target's own last day
+    clause: str | None = None
+
+    @property
+    def is_share(self) -> bool:
+        return self.share_of is not None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deliverable and its moment, in exactly one of the forms before / by / in / every."""
+
+    code: str
+    title: str
+    addressee: Addressee
+    to: str | None = None
+    via: str | None = None
+    delivers: str | None = None
+    before: date | None = None  # strict: the day before is the last
+    by: date | None = None  # that day included
+    within: Period | None = None  # "in: 2023-06": its last day
+    every: Repeat | None = None
+    day: int | None = None  # of the period's last month; with `every`
+    before_day: int | None = None  # strict, likewise
+    grace_days: int = 0  # after which the list is closed to the unit
+    closes: bool = False  # whether `grace_days` was given at all
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that the plan tells a unit or a group to do."""
+
+    code: str
+    title: str
+    owner: str | None = None
+    group: str | None = None
+    partners: tuple[str, ...] = ()
+    delivers: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    to: str
+    note: str = ""
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """To whom difficulties are reported."""
+
+    to: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """One version of one plan, whole."""
+
+    code: str
+    title: str
+    kind: str
+    issuer: str
+    steward: str
+    period: Period
+    timezone: str
+    on_behalf_of: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    programme: Programme | None = None
+    basis: tuple[CitedDocument, ...] = ()
+    cites: tuple[CitedDocument, ...] = ()
+    levels: tuple[Level, ...] = ()
+    fields: tuple[Field, ...] = ()
+    subjects: tuple[SubjectKind, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    recognition: Recognition = Recognition()
+    criteria: tuple[Criterion, ...] = ()
+    figures: tuple[FigureDefinition, ...] = DEFAULT_FIGURES
+    figures_default: bool = True
+    units: tuple[UnitDefinition, ...] = ()
+    groups: tuple[Group, ...] = ()
+    targets: tuple[Target, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    distribution: tuple[Recipient, ...] = ()
+    feedback: Feedback | None = None
+    has_text: bool = False
+    clauses: tuple[Clause, ...] = ()
+    recipients_text: tuple[str, ...] = ()
+    signature_text: tuple[str, ...] = ()
+
+    # --- look-ups by code; KeyError where the plan has no such code ------------------------------------------------
+
+    @cached_property
+    def level_by_code(self) -> dict[str, Level]:
+        return {level.code: level for level in self.levels}
+
+    @cached_property
+    def field_by_code(self) -> dict[str, Field]:
+        return {field.code: field for field in self.fields}
+
+    @cached_property
+    def subject_by_code(self) -> dict[str, SubjectKind]:
+        return {subject.code: subject for subject in self.subjects}
+
+    @cached_property
+    def priority_by_code(self) -> dict[str, Priority]:
+        return {priority.code: priority for priority in self.priorities}
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, UnitDefinition]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def group_by_code(self) -> dict[str, Group]:
+        return {group.code: group for group in self.groups}
+
+    @cached_property
+    def target_by_code(self) -> dict[str, Target]:
+        return {target.code: target for target in self.targets}
+
+    @cached_property
+    def deadline_by_code(self) -> dict[str, Deadline]:
+        return {deadline.code: deadline for deadline in self.deadlines}
+
+    @cached_property
+    def figure_by_code(self) -> dict[str, FigureDefinition]:
+        return {figure.code: figure for figure in self.figures}
+
+    @cached_property
+    def clause_by_address(self) -> dict[str, Clause]:
+        return {clause.address: clause for clause in self.clauses}
+
+    def clause(self, address: str | None) -> Clause | None:
+        return self.clause_by_address.get(address) if address else None
+
+    def level_rank(self, code: str) -> int:
+        return self.level_by_code[code].rank
+
+    def unit_title(self, code: str) -> str:
+        """A unit's title as the plan writes it; the code itself where the plan does not define the unit."""
+        unit = self.unit_by_code.get(code)
+        return unit.title if unit else code
