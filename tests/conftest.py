@@ -1,5 +1,6 @@
 """What every test may count on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,15 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.KHEO_REQUIRE_SECOND_FACTOR = False
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database, run what asks the database; browser journeys have had their run."""
+    if os.environ.get("KHEO_TEST_DATABASE_ONLY") != "1":
+        return
+    wanted, left = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        (wanted if asks and not item.get_closest_marker("browser") else left).append(item)
+    items[:] = wanted
+    config.hook.pytest_deselected(items=left)
