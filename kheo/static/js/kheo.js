@@ -51,14 +51,17 @@
   });
 
   // --- dialogs ---
-  function ask(words, proceed) {
+  function ask(words, button, proceed) {
     const dialog = document.createElement("dialog");
     dialog.className = "dialog";
     dialog.innerHTML =
       '<form method="dialog"><h2 id="ask-title"></h2><div class="form-actions">' +
-      '<button class="button" value="">Thôi</button><button class="button button-primary" value="yes">Đồng ý</button></div></form>';
+      '<button class="button" value="">Thôi</button><button class="button button-primary" value="yes"></button></div></form>';
     dialog.setAttribute("aria-labelledby", "ask-title");
     dialog.querySelector("h2").textContent = words;
+    const yes = dialog.querySelector('[value="yes"]');
+    yes.textContent = button.textContent.trim();
+    if (button.classList.contains("button-danger")) yes.className = "button button-danger";
     dialog.addEventListener("close", () => {
       dialog.remove();
       if (dialog.returnValue === "yes") proceed();
@@ -79,7 +82,7 @@
         }
         event.preventDefault();
         event.stopImmediatePropagation();
-        ask(confirm, () => {
+        ask(confirm, element, () => {
           element.dataset.confirmed = "yes";
           element.click();
         });
