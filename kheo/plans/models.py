@@ -20,7 +20,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         if actor.is_system:
             return self.all()
         above = {path for scope in actor.reach() for path in ancestors(scope)}
-        return self.filter(actor.reach_filter("issuer__path") | Q(issuer__path__in=above)).distinct()
+        return self.filter(actor.reach_filter("issuer__path") | Q(issuer__path__in=above))
 
 
 class Plan(models.Model):
@@ -50,9 +50,11 @@ class Plan(models.Model):
         return self.title
 
     def version_at(self, instant: datetime) -> "PlanVersion":
-        """The version in force at `instant`; before the first one, the first."""
-        versions = self.versions.order_by("-number")
-        return versions.filter(effective_from__lte=instant).first() or self.versions.order_by("number")[0]
+        """The version in force at `instant`; before the first one, the first. Its heavy columns wait until asked."""
+        versions = self.versions.defer("source", "text", "content", "changes")
+        return (
+            versions.filter(effective_from__lte=instant).order_by("-number").first() or versions.order_by("number")[0]
+        )
 
 
 class PlanVersion(models.Model):

@@ -8,7 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kheo.plans.queries.other_faults import faults_beside, parse_path, say_path
 from kheo.plans.queries.plan_shape import MANY, ONE, Part, PlanFile
+from kheo.plans.queries.yaml_tree import Path as Steps
 from kheo.plans.queries.yaml_tree import UnreadableError, YamlTree, read_yaml
 from kheo.plans.rules.consistency import Fault, faults_of
 from kheo.plans.rules.document import PlanDocument
@@ -74,17 +76,18 @@ def check_bytes(data: bytes, *, text: str | None = None, without_text: bool = Fa
     try:
         tree = read_yaml(data)
     except UnreadableError as wrong:
-        return CheckedFile(None, (Fault(_say(wrong.path), wrong.message, wrong.line),), {}, words, source)
+        return CheckedFile(None, (Fault(say_path(wrong.path), wrong.message, wrong.line),), {}, words, source)
     if not isinstance(tree.value, dict):
         fault = Fault("tệp", "Tệp kế hoạch phải bắt đầu bằng các khóa như `schema:`, `plan:`, `levels:`.", 1)
         return CheckedFile(None, (fault,), {}, words, source)
     try:
         shape = PlanFile.model_validate(tree.value)
     except ValidationError as wrong:
-        return CheckedFile(None, tuple(_shape_faults(wrong, tree)), {}, words, source)
+        faults = _shape_faults(wrong, tree) + faults_beside(tree, _clean_paths(wrong, tree), words)
+        return CheckedFile(None, tuple(sorted(faults, key=lambda fault: fault.line or 0)), {}, words, source)
     content = shape.content()
     document = document_from(content, words)
-    faults = [replace(fault, line=tree.line_of(_parse(fault.path))) for fault in faults_of(document)]
+    faults = [replace(fault, line=tree.line_of(parse_path(fault.path))) for fault in faults_of(document)]
     if shape.plan.text and words is None and not without_text:
         faults.append(
             Fault("plan.text", f"Chưa có văn bản “{shape.plan.text}” đi kèm.", tree.line_of(("plan", "text")))
@@ -179,17 +182,18 @@ _MESSAGES = {
 
 def _shape_faults(wrong: ValidationError, tree: YamlTree) -> list[Fault]:
     faults = []
-    seen: set[tuple[str, str]] = set()
     for error in wrong.errors():
         path = _clean_path(error["loc"], tree.value)
-        fault = Fault(_say(path), _message(error, path), tree.line_of(path))
-        if (fault.path, fault.message) not in seen:
-            seen.add((fault.path, fault.message))
-            faults.append(fault)
-    return sorted(faults, key=lambda fault: fault.line or 0)
+        faults.append(Fault(say_path(path), _message(error, path), tree.line_of(path)))
+    return list(dict.fromkeys(faults))
 
 
-def _clean_path(loc: tuple[int | str, ...], value: Any) -> tuple[int | str, ...]:
+def _clean_paths(wrong: ValidationError, tree: YamlTree) -> list[Steps]:
+    """Where the shape is wrong; a key that should not be there is marked by its own path."""
+    return [_clean_path(error["loc"], tree.value) for error in wrong.errors()]
+
+
+def _clean_path(loc: Steps, value: Any) -> Steps:
     """Pydantic adds the alternatives that it tried to a path; the file does not know them."""
     path: list[int | str] = []
     for index, step in enumerate(loc):
@@ -208,7 +212,7 @@ def _clean_path(loc: tuple[int | str, ...], value: Any) -> tuple[int | str, ...]
     return tuple(path)
 
 
-def _message(error: Any, path: tuple[int | str, ...]) -> str:
+def _message(error: Any, path: Steps) -> str:
     kind, context, given = error["type"], error.get("ctx") or {}, error.get("input")
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
@@ -226,7 +230,7 @@ def _message(error: Any, path: tuple[int | str, ...]) -> str:
     return _MESSAGES.get(kind, "Giá trị không dùng được.")
 
 
-def _keys_at(path: tuple[int | str, ...]) -> list[str]:
+def _keys_at(path: Steps) -> list[str]:
     """The keys that the file may have at a path, for suggesting the right one."""
     shape: Any = PlanFile
     for step in path:
@@ -246,19 +250,3 @@ def _part_in(annotation: Any) -> type[Part] | None:
         if found := _part_in(inner):
             return found
     return None
-
-
-def _say(path: tuple[int | str, ...]) -> str:
-    said = ""
-    for step in path:
-        said += f"[{step}]" if isinstance(step, int) else (f".{step}" if said else str(step))
-    return said or "tệp"
-
-
-def _parse(path: str) -> tuple[int | str, ...]:
-    steps: list[int | str] = []
-    for part in path.replace("]", "").split("."):
-        name, *indices = part.split("[")
-        steps.append(name)
-        steps.extend(int(index) for index in indices)
-    return tuple(steps)

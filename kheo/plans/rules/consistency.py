@@ -217,7 +217,7 @@ class _Check:
         known = self.document.clause_by_address
         for path, address in clause_references(self.document):
             if address not in known:
-                yield Fault(path, f"Không tìm thấy điều khoản “{address}” trong văn bản{_like(address, known)}")
+                yield unresolved_clause(path, address, known)
 
     def _unit(self, path: str, code: str | None) -> Iterator[Fault]:
         if code is not None and code not in self.unit_codes:
@@ -265,6 +265,10 @@ def clause_references(document: PlanDocument) -> Iterator[tuple[str, str]]:
             yield f"recognition.{name}.clause", address
     if plan.feedback and plan.feedback.clause:
         yield "feedback.clause", plan.feedback.clause
+
+
+def unresolved_clause(path: str, address: str, known: Iterable[str]) -> Fault:
+    return Fault(path, f"Không tìm thấy điều khoản “{address}” trong văn bản{_like(address, known)}")
 
 
 def _twice(name: str, codes: Sequence[str], key: str = "code") -> Iterator[Fault]:

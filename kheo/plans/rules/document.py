@@ -49,6 +49,19 @@ MEASURE_TITLES = {
 }
 
 
+# What deadlines and tasks have units hand in; a plan may name others.
+DELIVERABLES = {
+    "registration-list": "danh sách đăng ký",
+    "registration-dossier": "hồ sơ đăng ký",
+    "results-report": "báo cáo kết quả",
+    "unit-plan": "kế hoạch của đơn vị",
+}
+
+
+def say_deliverable(code: str | None) -> str:
+    return DELIVERABLES.get(code, code) if code else ""
+
+
 class Rounding(StrEnum):
     """How a share of an odd count becomes a whole number of models: 50 % of 5 needs 3 (up), 2 (down), 3 (half-up)."""
 

@@ -1,0 +1,126 @@
+"""`kheo plan check | load | clauses | schema`: plan files on the command line."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+
+from kheo.accounts.actor import system_actor
+from kheo.config import clock
+from kheo.plans.actions import load_plan
+from kheo.plans.apps import PlansConfig
+from kheo.plans.models import Plan
+from kheo.plans.queries.plan_file import CheckedFile, check_path, json_schema
+from kheo.shared.periods import end_of
+
+SCHEMA_FILE = Path(__file__).resolve().parents[4] / "docs" / "plan-schema.json"
+
+
+class Command(BaseCommand):
+    help = "Plan files (kế hoạch): check one, load one, list a plan's clauses, print the file's JSON Schema."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="subcommand", required=True, metavar="check | load | clauses | schema")
+
+        check = commands.add_parser("check", help="every fault of a plan file, or ok")
+        check.add_argument("file", type=Path, metavar="FILE")
+        check.add_argument("--json", action="store_true", help="the faults as JSON")
+
+        load = commands.add_parser("load", help="create the plan, or its next version")
+        load.add_argument("file", type=Path, metavar="FILE")
+        load.add_argument("--json", action="store_true", help="what was done, as JSON")
+
+        clauses = commands.add_parser("clauses", help="the clauses of a loaded plan: address, text")
+        clauses.add_argument("code", metavar="CODE")
+        clauses.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
+        clauses.add_argument("--json", action="store_true", help="the clauses as JSON")
+
+        schema = commands.add_parser("schema", help="the JSON Schema of plan files")
+        schema.add_argument("-o", "--output", type=Path, default=None, metavar="FILE")
+        schema.add_argument("--check", action="store_true", help="only say whether docs/plan-schema.json is up to date")
+
+    def handle(self, *args: Any, subcommand: str, **options: Any) -> None:
+        {"check": self.check_file, "load": self.load, "clauses": self.clauses, "schema": self.schema}[subcommand](
+            options
+        )
+
+    def check_file(self, options: dict[str, Any]) -> None:
+        checked = self._read(options["file"])
+        if options["json"]:
+            self._print({"ok": checked.ok, "faults": [asdict(fault) for fault in checked.faults]})
+        elif checked.ok:
+            self.stdout.write("ok")
+        else:
+            for fault in checked.faults:
+                self.stdout.write(str(fault))
+        if not checked.ok:
+            raise CommandError(f"Tệp kế hoạch có {len(checked.faults)} lỗi.")
+
+    def load(self, options: dict[str, Any]) -> None:
+        checked = self._read(options["file"])
+        if not checked.ok:
+            raise CommandError("\n".join(str(fault) for fault in checked.faults))
+        done = load_plan(
+            data=options["file"].read_bytes(),
+            text=checked.text,
+            by=system_actor("kheo plan load"),
+            at=clock.now(),
+            codes_in_use=cast(PlansConfig, apps.get_app_config("plans")).codes_in_use,
+        )
+        if options["json"]:
+            self._print(
+                {
+                    "plan": done.plan.code,
+                    "version": done.version.number,
+                    "created": done.created,
+                    "changes": [change.as_json() for change in done.changes],
+                }
+            )
+            return
+        if not done.created:
+            self.stderr.write(f"Kế hoạch {done.plan.code} đã ở phiên bản {done.version.number}; không có gì thay đổi.")
+            return
+        for change in done.changes:
+            self.stdout.write(change.sentence)
+        self.stderr.write(f"Đã nạp kế hoạch {done.plan.code}, phiên bản {done.version.number}.")
+
+    def clauses(self, options: dict[str, Any]) -> None:
+        plan = Plan.objects.filter(code=options["code"]).first()
+        if plan is None:
+            known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
+            raise CommandError(f"Không có kế hoạch “{options['code']}” (đang có: {known}).")
+        as_of = options["as_of"]
+        version = plan.version_at(end_of(as_of, plan.timezone) if as_of else clock.now())
+        clauses = version.document.clauses
+        if options["json"]:
+            self._print([asdict(clause) for clause in clauses])
+        else:
+            for clause in clauses:
+                self.stdout.write(f"{clause.address}\t{' '.join(clause.paragraphs)}")
+        self.stderr.write(f"{len(clauses)} điều khoản, phiên bản {version.number}.")
+
+    def schema(self, options: dict[str, Any]) -> None:
+        schema = json_schema()
+        if options["check"]:
+            kept = SCHEMA_FILE.read_text(encoding="utf-8") if SCHEMA_FILE.exists() else ""
+            if kept != schema:
+                raise CommandError("docs/plan-schema.json đã cũ; chạy: kheo plan schema -o docs/plan-schema.json")
+            self.stderr.write("docs/plan-schema.json khớp với mã nguồn.")
+        elif options["output"]:
+            options["output"].write_text(schema, encoding="utf-8")
+        else:
+            self.stdout.write(schema, ending="")
+
+    def _read(self, path: Path) -> CheckedFile:
+        try:
+            return check_path(path)
+        except OSError as wrong:
+            raise CommandError(f"Không đọc được {path}: {wrong.strerror}.", returncode=2) from None
+
+    def _print(self, data: Any) -> None:
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
