@@ -1,0 +1,236 @@
+"""The figures: targets, deadlines and totals of every unit of a plan, as of any day.
+
+A fixed handful of queries, whatever the number of units and registrations: the version in force, the tree of the
+day, one aggregate over the ledger, deliveries and extensions. The tree is added up here, in plain integers.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from kheo.plans.models import Plan, PlanVersion
+from kheo.plans.rules.calendar import target_last_day
+from kheo.plans.rules.document import Measure, PlanDocument, Target
+from kheo.plans.rules.groups import addressed
+from kheo.plans.rules.targets import TargetResult, evaluate
+from kheo.progress.queries.deadlines import deadline_figures
+from kheo.progress.queries.tally import tally
+from kheo.progress.rules import counting
+from kheo.progress.rules.counting import Condition
+from kheo.progress.rules.deadlines import DeadlineFigure
+from kheo.progress.rules.outlook import TargetState, Time, state_of
+from kheo.shared.periods import end_of
+from kheo.units.models import Unit
+from kheo.units.queries import UnitOnDay, path_on, tree_on
+from kheo.units.rules import STEP, subtree_range
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFigure:
+    """One target for one unit on one day."""
+
+    target: Target
+    unit: UnitOnDay
+    result: TargetResult
+    late: int  # of those counted, how many were registered late
+    time: Time
+    state: TargetState
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over the whole scope; every one of them opens a list of exactly that length."""
+
+    registered: int
+    built: int
+    recognised: int
+    late: int
+    recognised_at: dict[str, int]  # level → recognised at that level or a higher one
+    by_level: dict[str, int]
+    by_field: dict[str, int]
+    by_subject: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything about one plan as of the end of one day, for a unit and all below it."""
+
+    plan: Plan
+    version: int
+    document: PlanDocument
+    as_of: date
+    scope: UnitOnDay | None  # None: it did not stand in the tree that day; then there is nothing below
+    units: list[UnitOnDay]  # of the scope, parents before children, as the tree stood that day
+    deadlines: list[DeadlineFigure]
+    columns: dict[Condition, int]
+    counts: dict[int, list[int]]  # unit → its own and everything below, by column; absent: nothing at all
+    _results: dict[tuple[str, int, int | None], TargetResult] = field(default_factory=dict)
+
+    @property
+    def before(self) -> datetime:
+        """The first instant that is no longer looked at."""
+        return end_of(self.as_of, self.document.timezone)
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, UnitOnDay]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def unit_by_id(self) -> dict[int, UnitOnDay]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def totals(self) -> Totals:
+        return self.totals_of(self.scope)
+
+    def count(self, condition: Condition, unit: UnitOnDay | None) -> int:
+        row = self.counts.get(unit.id) if unit else None
+        return row[self.columns[condition]] if row else 0
+
+    def total(self, key: str, unit: UnitOnDay | None) -> int:
+        return self.count(counting.total(key, self.document), unit)
+
+    def totals_of(self, unit: UnitOnDay | None) -> Totals:
+        plan = self.document
+
+        def by(name: str, codes: Sequence[str]) -> dict[str, int]:
+            return {code: self.total(f"{name}:{code}", unit) for code in codes}
+
+        levels = [level.code for level in plan.levels]
+        return Totals(
+            registered=self.total(counting.REGISTERED, unit),
+            built=self.total(counting.BUILT, unit),
+            recognised=self.total(counting.RECOGNISED, unit),
+            late=self.total(counting.LATE, unit),
+            recognised_at=by(counting.RECOGNISED_AT, levels),
+            by_level=by(counting.LEVEL, levels),
+            by_field=by(counting.FIELD, [each.code for each in plan.fields]),
+            by_subject=by(counting.SUBJECT, [each.code for each in plan.subjects]),
+        )
+
+    def addressed(self, target: Target) -> list[UnitOnDay]:
+        """The units of the scope for which a target holds; for the plan as a whole, the issuer (as its scope)."""
+        if target.addressee.whole:
+            return [self.scope] if self.scope and self.scope.id == self.plan.issuer_id else []
+        return addressed(target.addressee, self.document, self.units, self.as_of)
+
+    def cells(self) -> Iterator[TargetFigure]:
+        """Every target for every unit that it holds for, in the plan's order and the tree's order."""
+        for target in self.document.targets:
+            for unit in self.addressed(target):
+                yield self.cell(target, unit)
+
+    def cells_of(self, unit: UnitOnDay) -> list[TargetFigure]:
+        return [
+            self.cell(target, unit)
+            for target in self.document.targets
+            if any(each.id == unit.id for each in self.addressed(target))
+        ]
+
+    def cell(self, target: Target, unit: UnitOnDay) -> TargetFigure:
+        numerator, denominator, late = self._counted(target, unit)
+        key = (target.code, numerator, denominator)
+        result = self._results.get(key)
+        if result is None:
+            result = self._results[key] = evaluate(target, numerator, denominator)
+        time = self.time_of(target)
+        return TargetFigure(target, unit, result, late, time, state_of(result, time))
+
+    def time_of(self, target: Target) -> Time:
+        plan = self.document
+        return Time(plan.period.first_day, target_last_day(target.by, plan), self.as_of)
+
+    def subtree(self, unit: UnitOnDay) -> list[UnitOnDay]:
+        """The unit and all below it, as the tree stood that day."""
+        low, high = subtree_range(unit.path)
+        return self.units[bisect_left(self._paths, low) : bisect_left(self._paths, high)]
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return [unit.path for unit in self.units]
+
+    def counted_units(self, target: Target, unit: UnitOnDay) -> tuple[list[UnitOnDay], list[UnitOnDay]]:
+        """For a target that counts units: those below with at least one registration, and all that could have."""
+        below = [each for each in self.subtree(unit)[1:] if not target.kinds or each.kind in target.kinds]
+        condition = counting.numerator(target, self.document)
+        return [each for each in below if self.count(condition, each)], below
+
+    def _counted(self, target: Target, unit: UnitOnDay) -> tuple[int, int | None, int]:
+        if target.measure is Measure.UNITS:
+            having, below = self.counted_units(target, unit)
+            return len(having), len(below) if target.is_share else None, 0
+        row = self.counts.get(unit.id)
+        above, below_condition = self._conditions[target.code]
+        if row is None:
+            return 0, 0 if target.is_share else None, 0
+        return (
+            row[self.columns[above]],
+            row[self.columns[below_condition]] if below_condition is not None else None,
+            row[self.columns[counting.counted_late(above)]],
+        )
+
+    @cached_property
+    def _conditions(self) -> dict[str, tuple[Condition, Condition | None]]:
+        return {
+            target.code: (counting.numerator(target, self.document), counting.denominator(target))
+            for target in self.document.targets
+        }
+
+
+def figures(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Figures:
+    """The plan's figures as of the end of a day; `scope` is a unit with all below it, None the whole plan."""
+    before = end_of(as_of, plan.timezone)
+    version = version_before(plan, before)
+    document = version.document
+    top = scope or plan.issuer
+    path = path_on(top, as_of)
+    units = tree_on(as_of, path) if path else []
+    columns = _columns(document)
+    rows = tally(plan.pk, list(columns), before=before, unit_ids=[unit.id for unit in units]) if units else []
+    counts = _rolled_up(units, {row[0]: list(row[1:]) for row in rows})
+    return Figures(
+        plan=plan,
+        version=version.number,
+        document=document,
+        as_of=as_of,
+        scope=units[0] if units else None,
+        units=units,
+        deadlines=deadline_figures(plan, document, units, as_of=as_of),
+        columns=columns,
+        counts=counts,
+    )
+
+
+def version_before(plan: Plan, before: datetime) -> PlanVersion:
+    """The version in force just before an instant, without its long texts; they are read once, if at all."""
+    versions = plan.versions.defer("source", "text", "content", "changes")
+    in_force = versions.filter(effective_from__lt=before).order_by("-number").first()
+    return in_force or versions.order_by("number")[0]
+
+
+def _columns(document: PlanDocument) -> dict[Condition, int]:
+    """The distinct conditions that the plan's targets and the totals need, each with its place in the row."""
+    conditions = [counting.total(key, document) for key in counting.total_keys(document)]
+    for target in document.targets:
+        above, below = counting.numerator(target, document), counting.denominator(target)
+        conditions += [above, counting.counted_late(above)] + ([below] if below is not None else [])
+    return {condition: place for place, condition in enumerate(dict.fromkeys(conditions))}
+
+
+def _rolled_up(units: list[UnitOnDay], own: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Each unit's counts with all below it; units are in path order, so children come after their parents."""
+    id_at = {unit.path: unit.id for unit in units}
+    counts = {unit.id: own[unit.id] for unit in units if unit.id in own}
+    for unit in reversed(units):
+        row = counts.get(unit.id)
+        above = unit.path[:-STEP]
+        while above and above not in id_at:
+            above = above[:-STEP]
+        if row is None or not above:
+            continue
+        parent = id_at[above]
+        known = counts.get(parent)
+        counts[parent] = list(row) if known is None else [a + b for a, b in zip(known, row, strict=True)]
+    return counts
