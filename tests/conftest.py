@@ -1,6 +1,7 @@
 """What every test may count on."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.KHEO_REQUIRE_SECOND_FACTOR = False
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The Chromium of the system, which asks nothing of the network by itself."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the test
+    quiet = ["quic", "background-networking", "component-update", "sync", "gpu"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--no-first-run", *[f"--disable-{part}" for part in quiet]],
+    }
 
 
 def pytest_collection_modifyitems(config, items):
