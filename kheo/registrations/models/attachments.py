@@ -5,9 +5,10 @@ from django.db import models
 
 
 class StoredFile(models.Model):
-    """Bytes on disk under their own hash; `thumbnail` is the hash of the page's smaller image."""
+    """Bytes on disk under their own hash. Images are re-encoded: `original_sha256` is the hash of what was sent."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
+    original_sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     width = models.PositiveIntegerField(null=True)

@@ -16,8 +16,8 @@ class Standing(models.Model):
     """From `from_at` until `to_at` (not included; open = still) the registration counted with these facets."""
 
     registration = models.ForeignKey("registrations.Registration", models.CASCADE, related_name="standings")
-    plan = models.ForeignKey("plans.Plan", models.CASCADE, related_name="+")
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    plan = models.ForeignKey("plans.Plan", models.CASCADE, related_name="+", db_index=False)
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
     level_rank = models.PositiveSmallIntegerField()
     field = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=40)

@@ -91,6 +91,11 @@ def problems_with_move(step: Step, state: State, reason: str = "") -> list[Probl
     return []
 
 
+def possible_steps(state: State) -> list[Move]:
+    """The steps that lead on from a state, in the order of the table."""
+    return [move for move in MOVES.values() if state in move.sources]
+
+
 def row_key(unit_code: str, title: str, carrier: str) -> str:
     """The same row of a list, however it is typed: unit, folded title and folded carrier, hashed (40 hex digits)."""
     return hashlib.sha1(  # noqa: S324 - an identity, not a protection

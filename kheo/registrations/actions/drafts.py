@@ -1,0 +1,178 @@
+"""Writing a registration before it is sent."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from kheo.audit.actions import record
+from kheo.plans.models import Plan
+from kheo.registrations.actions.events import tell
+from kheo.registrations.actions.indexing import index
+from kheo.registrations.actions.writing import set_apart, write_values
+from kheo.registrations.models import Initiative, Registration
+from kheo.registrations.queries.plan_documents import document_at
+from kheo.registrations.rules import EDITABLE, STATE_TITLES, RegistrationValues, State, problems_with_values
+from kheo.registrations.rules.values import NAMES
+from kheo.shared.problems import Problem, RuleBroken
+from kheo.shared.text import fold
+from kheo.units.models import Unit
+
+if TYPE_CHECKING:
+    from kheo.accounts.actor import Actor
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    plan: Plan,
+    unit: Unit,
+    values: RegistrationValues,
+    by: "Actor",
+    at: datetime,
+    continue_from: Registration | None = None,
+) -> Registration:
+    """A new draft, of a new initiative or of that of an earlier registration; it may still be incomplete.
+
+    Refuses what is wrong (unknown codes, dates reversed), and a second continuation of one initiative in a plan.
+    """
+    document = document_at(plan, at)
+    values = values.tidy()
+    problems = problems_with_values(values, document)
+    if continue_from is not None:
+        problems += _problems_with_continuing(continue_from, plan, unit)
+    if problems:
+        raise RuleBroken(problems)
+    initiative = continue_from.initiative if continue_from else new_initiative(unit, values, plan.period_from.year, at)
+    if initiative.pk is None:
+        initiative.save(force_insert=True)
+    registration = Registration(
+        plan=plan,
+        unit=unit,
+        initiative=initiative,
+        continues=continue_from,
+        first_time=continue_from is None,
+        created_at=at,
+        created_by_id=by.user_id,
+        changed_at=at,
+    )
+    write_values(registration, values, document, unit.code, at)
+    set_apart(registration)
+    registration.save(force_insert=True)
+    tell(registration, "create", by=by, at=at)
+    index([registration], are_new=True)
+    record(
+        action="registration.create",
+        by=by,
+        at=at,
+        unit=unit,
+        target=registration,
+        after={"plan": plan.code, "continues": continue_from.pk if continue_from else None, **told(values)},
+    )
+    return registration
+
+
+@transaction.atomic
+def save_draft(
+    *, registration_id: int, revision: int, values: RegistrationValues, by: "Actor", at: datetime
+) -> Registration:
+    """Keep what was typed into a draft or a returned registration; saving the same twice changes nothing.
+
+    Refuses when somebody saved since `revision` was read (`registration.edited_meanwhile`; the page then shows both),
+    when the registration is past editing, and what is wrong in itself.
+    """
+    registration = (
+        Registration.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=registration_id)
+    )
+    state = State(registration.state)
+    if state not in EDITABLE:
+        raise RuleBroken([not_editable(state)])
+    document = document_at(registration.plan, at)
+    values = values.tidy()
+    before = RegistrationValues.of(registration)
+    changed = before.differences(values)
+    if not changed:
+        return registration
+    if registration.revision != revision:
+        raise RuleBroken([edited_meanwhile(registration)])
+    problems = problems_with_values(values, document)
+    if problems:
+        raise RuleBroken(problems)
+    write_values(registration, values, document, registration.unit.code, at)
+    set_apart(registration)
+    registration.revision += 1
+    registration.save()
+    if registration.initiative.registrations.count() == 1:
+        follow_title(registration.initiative, registration)
+    index([registration])
+    record(
+        action="registration.edit",
+        by=by,
+        at=at,
+        unit=registration.unit,
+        target=registration,
+        before={name: getattr(before, name) for name in changed},
+        after={name: getattr(values, name) for name in changed},
+    )
+    return registration
+
+
+def new_initiative(unit: Unit, values: RegistrationValues, year: int, at: datetime) -> Initiative:
+    return Initiative(
+        unit=unit,
+        kind=values.kind,
+        title=values.title,
+        title_folded=fold(values.title)[:300],
+        first_year=year,
+        created_at=at,
+    )
+
+
+def follow_title(initiative: Initiative, registration: Registration) -> None:
+    """An initiative is called what its latest registration is called."""
+    initiative.title, initiative.kind = registration.title, registration.kind
+    initiative.title_folded = registration.title_folded
+    initiative.save(update_fields=["title", "kind", "title_folded"])
+
+
+def told(values: RegistrationValues) -> dict[str, object]:
+    """What was filled in, for the journal."""
+    return {name: getattr(values, name) for name in NAMES if getattr(values, name) not in ("", (), None, False)}
+
+
+def not_editable(state: State) -> Problem:
+    return Problem(
+        "registration.not_editable",
+        f"Không sửa được khi đăng ký đang ở trạng thái “{STATE_TITLES[state]}”.",
+        "Nếu cần sửa, đề nghị cơ quan thường trực trả lại đăng ký để bổ sung.",
+    )
+
+
+def edited_meanwhile(registration: Registration) -> Problem:
+    return Problem(
+        "registration.edited_meanwhile",
+        "Người khác (hoặc một cửa sổ khác) đã lưu bản nháp này trong khi đồng chí đang sửa.",
+        "So sánh hai bản dưới đây, chọn phần giữ lại rồi lưu.",
+    )
+
+
+def _problems_with_continuing(earlier: Registration, plan: Plan, unit: Unit) -> list[Problem]:
+    found = []
+    if earlier.unit_id != unit.pk:
+        found.append(
+            Problem(
+                "registration.continues_other_unit",
+                "Chỉ đơn vị đã đăng ký mới tiếp tục được mô hình của năm trước.",
+                "Đăng ký mới, và ghi rõ đã học từ mô hình nào.",
+            )
+        )
+    again = Registration.objects.filter(plan=plan, initiative_id=earlier.initiative_id).exclude(state=State.WITHDRAWN)
+    if again.exists():
+        found.append(
+            Problem(
+                "registration.already_continued",
+                f"Mô hình “{earlier.title}” đã được đăng ký trong kế hoạch này.",
+                "Mở đăng ký đã có để sửa hoặc bổ sung.",
+            )
+        )
+    return found

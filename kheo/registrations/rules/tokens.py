@@ -1,0 +1,64 @@
+"""What the search index holds of a registration, and how a question is put to it.
+
+Words are folded. Facts are tokens beside the words: `_p12` plan, `_u7` unit, `_a3` unit or any unit above it, `_f…`
+field, `_s…` state, `_l…` level, `_j…` subject, `_k…` kind, `_late`. Every token is ASCII without spaces, so that both
+databases cut texts alike: what is not, is written as hexadecimal digits.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from kheo.shared.text import fold
+
+LONGEST_WORD = 40
+MOST_WORDS = 400
+
+
+def word_token(word: str) -> str:
+    short = word[:LONGEST_WORD]
+    return short if short.isascii() else f"_x{short.encode().hex()}"
+
+
+def code_token(letter: str, code: str) -> str:
+    """A fact as a token; hyphens are not part of tokens."""
+    return f"_{letter}{code.replace('-', '_')}"
+
+
+def words_of(*texts: str) -> list[str]:
+    """The distinct words of some texts, in order."""
+    found = dict.fromkeys(fold(" ".join(texts)).split())
+    return [word_token(word) for word in found][:MOST_WORDS]
+
+
+def facts_of(
+    *,
+    plan_id: int,
+    unit_id: int,
+    lineage: Iterable[int],
+    state: str,
+    field: str,
+    level: str,
+    subject: str,
+    kind: str,
+    late: bool,
+) -> list[str]:
+    """The tokens of one registration; `lineage` holds the unit's own id and the ids of all units above it."""
+    found = [f"_p{plan_id}", f"_u{unit_id}", code_token("s", state), code_token("k", kind)]
+    found.extend(f"_a{each}" for each in lineage)
+    found.extend(code_token(letter, code) for letter, code in (("f", field), ("l", level), ("j", subject)) if code)
+    if late:
+        found.append("_late")
+    return found
+
+
+# A question: every group must be met, a group by any of its tokens.
+Question = list[list[str]]
+
+
+def as_fts5(question: Sequence[Sequence[str]]) -> str:
+    """The question in the language of SQLite's FTS5."""
+    return " AND ".join("(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in question)
+
+
+def as_tsquery(question: Sequence[Sequence[str]]) -> str:
+    """The question in the language of PostgreSQL's tsquery; tokens hold no quote, colon or backslash."""
+    return " & ".join("(" + " | ".join(f"'{token}'" for token in group) + ")" for group in question)
