@@ -8,13 +8,19 @@ import sys
 
 from kheo.shared.problems import RuleBroken
 
+# A trial keeps to a folder of its own and pretends to be in the plan's year.
+TRIAL = {"KHEO_DEMO": "true", "KHEO_DATA": "./demo-data", "KHEO_NOW": "2023-09-20"}
+
 
 def main(argv: list[str] | None = None) -> None:
+    arguments = ["kheo", *(sys.argv[1:] if argv is None else argv)]
+    if arguments[1:2] == ["demo"]:
+        for name, value in TRIAL.items():
+            os.environ.setdefault(name, value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kheo.config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility
 
-    arguments = ["kheo", *(sys.argv[1:] if argv is None else argv)]
     try:
         ManagementUtility(arguments).execute()
     except RuleBroken as refused:
