@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,7 @@ from kheo.config.templatetags.kheo_ui import (
     icon,
     mark,
     meter,
+    nav_items,
     state_word,
     tone,
     vn_date,
@@ -90,3 +92,12 @@ def test_a_meter_with_nothing_yet_is_empty_and_one_past_its_goal_is_full():
     assert 'width="0" height="6"' in meter(None, 0.5, "chưa có đăng ký")
     assert 'width="100.0" height="6"' in meter(1.4, 1)
     assert 'aria-label="33%"' in meter(Decimal("0.333"))
+
+
+def test_the_entry_of_this_page_is_marked_and_labels_are_escaped():
+    entries = [SimpleNamespace(label="A & B", url="/a/", icon="home", current=True)]
+
+    assert nav_items(entries) == (
+        '<li><a href="/a/" aria-current="page"><svg class="icon" aria-hidden="true">'
+        '<use href="/static/icons.svg#home"/></svg>A &amp; B</a></li>'
+    )

@@ -1,5 +1,6 @@
 """Template tags of the design system: cheap enough to be used in every row of a long table."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -9,12 +10,12 @@ from django import template
 from django.contrib.messages import constants
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-NBSP = "\u00a0"
+CURRENT = mark_safe(' aria-current="page"')
 
 
 class Look(NamedTuple):
@@ -74,6 +75,16 @@ def draw_icon(name: str, label: str = "") -> SafeString:
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Beside a word it needs no label; alone it does."""
     return draw_icon(name, label)
+
+
+@register.simple_tag
+def nav_items(entries: Iterable[Any]) -> SafeString:
+    """The entries (label, url, icon, current) as list items: written once, shown in the bar and in the menu."""
+    return format_html_join(
+        "\n",
+        '<li><a href="{}"{}>{}{}</a></li>',
+        ((entry.url, CURRENT if entry.current else "", draw_icon(entry.icon), entry.label) for entry in entries),
+    )
 
 
 @lru_cache(maxsize=1024)
