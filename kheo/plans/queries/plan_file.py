@@ -97,13 +97,22 @@ def check_bytes(data: bytes, *, text: str | None = None, without_text: bool = Fa
 
 def named_text(data: bytes) -> str | None:
     """The path in `plan.text`, where the file can be read that far."""
+    return _header_word(data, "text")
+
+
+def named_code(data: bytes) -> str | None:
+    """The plan's code, where the file can be read that far."""
+    return _header_word(data, "code")
+
+
+def _header_word(data: bytes, key: str) -> str | None:
     try:
         value = read_yaml(data).value
     except UnreadableError:
         return None
     plan = value.get("plan") if isinstance(value, dict) else None
-    text = plan.get("text") if isinstance(plan, dict) else None
-    return text if isinstance(text, str) and text else None
+    word = plan.get(key) if isinstance(plan, dict) else None
+    return word if isinstance(word, str) and word else None
 
 
 def decode_text(data: bytes) -> str:
@@ -166,7 +175,6 @@ def _drop_titles(node: Any) -> None:
 # --- pydantic's errors in the reader's words ------------------------------------------------------------------------
 
 _MESSAGES = {
-    "missing": "Thiếu mục bắt buộc này.",
     "string_type": "Phải là chữ (đặt trong dấu ngoặc kép nếu toàn chữ số).",
     "int_type": "Phải là số nguyên.",
     "bool_type": "Phải là true hoặc false.",
@@ -214,6 +222,8 @@ def _clean_path(loc: Steps, value: Any) -> Steps:
 
 def _message(error: Any, path: Steps) -> str:
     kind, context, given = error["type"], error.get("ctx") or {}, error.get("input")
+    if kind == "missing":
+        return f"Thiếu “{path[-1]}” (bắt buộc)."
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
         near = get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)

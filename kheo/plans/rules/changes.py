@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any
 
@@ -73,6 +74,21 @@ def say_change(before: str, after: str) -> str:
     return " ".join(
         part for part in (" ".join(old[:start]), middle, " ".join(old[len(old) - end :]) if end else "") if part
     )
+
+
+def word_changes(before: str, after: str) -> list[tuple[str, str]]:
+    """Two texts as runs of words: ("same" | "removed" | "added", words), in reading order."""
+    old, new = before.split(), after.split()
+    runs: list[tuple[str, str]] = []
+    for operation, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if operation == "equal":
+            runs.append(("same", " ".join(old[i:j])))
+            continue
+        if i < j:
+            runs.append((REMOVED, " ".join(old[i:j])))
+        if k < m:
+            runs.append((ADDED, " ".join(new[k:m])))
+    return runs
 
 
 # --- what is said of each kind of entry -----------------------------------------------------------------------------
@@ -206,9 +222,8 @@ def _entries(
     for code, entry in after.items():
         if code not in before:
             said = _sum_up(say(entry, new))
-            yield Change(
-                f"{name}.{code}", ADDED, "", said, f"Thêm {noun} “{entry.title}”: {said}.", entry_clause(entry)
-            )
+            about = f": {said}" if said != entry.title else ""
+            yield Change(f"{name}.{code}", ADDED, "", said, f"Thêm {noun} “{entry.title}”{about}.", entry_clause(entry))
             continue
         was, now = say(before[code], old), say(entry, new)
         named = f"{noun[0].upper()}{noun[1:]} “{before[code].title}”"

@@ -39,8 +39,8 @@ class Measure(StrEnum):
 
 
 MEASURE_TITLES = {
-    Measure.REGISTERED: "đăng ký",
-    Measure.BUILT: "xây dựng",
+    Measure.REGISTERED: "đã đăng ký",
+    Measure.BUILT: "đã xây dựng",
     Measure.RECOGNISED: "được công nhận",
     Measure.COMMENDED: "được biểu dương, khen thưởng",
     Measure.REPLICATED: "được nhân rộng",

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from kheo.plans import views
+
+app_name = "plans"
+urlpatterns = [
+    path("", views.plan_list, name="list"),
+    path("nap/", views.upload, name="upload"),
+    path("<slug:code>/", views.detail, name="detail"),
+    path("<slug:code>/tep/", views.plan_file, name="file"),
+    path("<slug:code>/van-ban/", views.plan_text, name="text"),
+    path("<slug:code>/phien-ban/<int:number>/", views.version_detail, name="version"),
+]

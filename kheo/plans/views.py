@@ -1,0 +1,278 @@
+"""The plan reader, its versions, and the way in for plan files."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.apps import apps
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kheo.accounts.actor import Actor, can
+from kheo.accounts.doors import requires
+from kheo.accounts.permissions import Permission
+from kheo.config import clock
+from kheo.plans.actions import load_plan, preview
+from kheo.plans.apps import PlansConfig
+from kheo.plans.forms import PlanFileForm
+from kheo.plans.models import Plan, PlanVersion
+from kheo.plans.queries.plan_file import named_code, named_text
+from kheo.plans.queries.plans import versions_of, visible_plans
+from kheo.plans.rules import reader
+from kheo.plans.rules.changes import Change, word_changes
+from kheo.plans.rules.document import PlanDocument
+from kheo.plans.rules.groups import belongs
+from kheo.shared.periods import dmy
+from kheo.shared.problems import RuleBroken
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(Any, request).actor
+
+
+def _plan(request: HttpRequest, code: str) -> Plan:
+    return get_object_or_404(visible_plans(_actor(request)), code=code)
+
+
+def _pick(request: HttpRequest, plan: Plan) -> tuple[list[PlanVersion], PlanVersion, PlanVersion]:
+    """Every version, the one in force, and the one asked for (`?phien-ban=`); one query."""
+    versions = list(versions_of(plan))
+    now = clock.now()
+    in_force = next((version for version in versions if version.effective_from <= now), versions[-1])
+    asked = request.GET.get("phien-ban", "")
+    if not asked:
+        return versions, in_force, in_force
+    for version in versions:
+        if asked == str(version.number):
+            return versions, in_force, version
+    raise Http404
+
+
+@require_GET
+@requires(Permission.PLAN_READ)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "plans/list.html",
+        {"plans": visible_plans(_actor(request)), "may_load": can(_actor(request), Permission.PLAN_LOAD)},
+    )
+
+
+@require_GET
+@requires(Permission.PLAN_READ)
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    plan = _plan(request, code)
+    versions, in_force, version = _pick(request, plan)
+    document = version.document
+    read = reader.read_plan(document)
+    return render(
+        request,
+        "plans/detail.html",
+        {
+            "plan": plan,
+            "document": document,
+            "version": version,
+            "versions": versions,
+            "in_force": in_force,
+            "may_load": can(_actor(request), Permission.PLAN_LOAD, plan.issuer),
+            "read": read,
+            "parts": [each for each in read if each.is_part],
+            "loose": reader.notes_beside_no_clause(document),
+            "facts": _facts(document),
+            "rules": [
+                (reader.RULE_TITLES[rule.rule], rule.clause, document.clause(rule.clause))
+                for rule in document.recognition.rules
+            ],
+            "levels": [(level, reader.say_decider(level, document)) for level in document.levels],
+            "recognition": reader.recognition_table(document),
+            "criteria": [
+                (
+                    criterion,
+                    reader.say_criterion_points(criterion),
+                    reader.say_criterion_floor(criterion),
+                    reader.say_criterion_scope(criterion, document),
+                )
+                for criterion in document.criteria
+            ],
+            "criteria_default": all(criterion.default for criterion in document.criteria),
+            "criteria_scoped": any(criterion.levels or criterion.subjects for criterion in document.criteria),
+            "groups": [
+                (group, [unit.title for unit in document.units if belongs(group, unit)]) for group in document.groups
+            ],
+        },
+    )
+
+
+def _facts(document: PlanDocument) -> list[tuple[str, list[str]]]:
+    def cited(rows: Iterable[Any]) -> list[str]:
+        return [
+            f"Số {row.number}" + (f", ngày {dmy(row.issued_on)}" if row.issued_on else "") + f" của {row.issuer}"
+            for row in rows
+        ]
+
+    programme = document.programme
+    issuer = document.unit_title(document.issuer)
+    facts = [
+        ("Cơ quan ban hành", [f"{document.on_behalf_of} {issuer}".strip()]),
+        ("Cơ quan thường trực", [document.unit_title(document.steward)]),
+        ("Thời gian thực hiện", [f"Từ {dmy(document.period.first_day)} đến hết {dmy(document.period.last_day)}"]),
+        ("Phong trào", [programme.title] if programme else []),
+        ("Năm sơ kết", [str(programme.interim_review)] if programme and programme.interim_review else []),
+        ("Căn cứ", cited(document.basis)),
+        ("Văn bản cần quán triệt", cited(document.cites)),
+        ("Nơi nhận", [f"{row.to} ({row.note})" if row.note else row.to for row in document.distribution]),
+        ("Tiếp nhận phản ánh", [document.unit_title(document.feedback.to)] if document.feedback else []),
+        ("Số liệu tiến độ", [f"{figure.title} ({figure.unit})" for figure in document.figures]),
+    ]
+    return [(term, rows) for term, rows in facts if rows]
+
+
+@require_GET
+@requires(Permission.PLAN_READ)
+def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What one version changed against the one before it."""
+    plan = _plan(request, code)
+    versions = list(versions_of(plan))
+    version = next((each for each in versions if each.number == number), None)
+    if version is None:
+        raise Http404
+    return render(
+        request,
+        "plans/version.html",
+        {
+            "plan": plan,
+            "version": version,
+            "older": next((each for each in versions if each.number == number - 1), None),
+            "newer": next((each for each in versions if each.number == number + 1), None),
+            "sections": _sections(Change.from_json(row) for row in version.changes),
+        },
+    )
+
+
+_SECTIONS = (
+    ("Chỉ tiêu, thời hạn, nhiệm vụ", ("targets", "deadlines", "tasks")),
+    ("Công nhận", ("levels", "recognition", "criteria", "requirements")),
+    ("Đăng ký", ("fields", "subjects", "priorities", "figures")),
+    ("Đơn vị", ("groups", "units")),
+    ("Thông tin chung", ("plan",)),
+    ("Văn bản", ("text",)),
+)
+
+
+def _sections(changes: Iterable[Change]) -> list[tuple[str, list[dict[str, Any]]]]:
+    rows = [
+        {
+            "change": change,
+            "tone": {"added": "good", "removed": "bad"}.get(change.kind, "warn"),
+            "word": {"added": "thêm", "removed": "bỏ"}.get(change.kind, "sửa"),
+            "runs": word_changes(change.before, change.after) if change.path.startswith("text.") else [],
+        }
+        for change in changes
+    ]
+    found = []
+    for title, names in _SECTIONS:
+        own = [row for row in rows if cast(Change, row["change"]).path.split(".")[0] in names]
+        if own:
+            found.append((title, own))
+    return found
+
+
+@require_GET
+@requires(Permission.PLAN_READ)
+def plan_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The plan file as it was loaded."""
+    plan = _plan(request, code)
+    version = _pick(request, plan)[2]
+    return _download(version.source, f"{plan.code}-phien-ban-{version.number}.yaml", "application/yaml")
+
+
+@require_GET
+@requires(Permission.PLAN_READ)
+def plan_text(request: HttpRequest, code: str) -> HttpResponse:
+    """The plan's text as it was loaded."""
+    plan = _plan(request, code)
+    version = _pick(request, plan)[2]
+    if not version.text:
+        raise Http404
+    return _download(version.text, f"{plan.code}-phien-ban-{version.number}.txt", "text/plain")
+
+
+def _download(words: str, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(words.encode(), content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PLAN_LOAD)
+def upload(request: HttpRequest) -> HttpResponse:
+    """A plan file in three steps, each a plain form: choose, see its faults or its changes, load."""
+    if request.method == "GET":
+        return render(request, "plans/upload.html", {"form": PlanFileForm()})
+    form = PlanFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "plans/upload.html", {"form": form}, status=422)
+    source = form.cleaned_data["source"].encode()
+    text, kept_from = _text_for(request, source, form.cleaned_data["text"])
+    if request.POST.get("step") == "load":
+        return _load(request, source, text)
+    return _show(request, source, text, kept_from)
+
+
+def _text_for(request: HttpRequest, source: bytes, text: str) -> tuple[str, int | None]:
+    """The text given; or that of the plan's newest version, with its number, where the file names a text."""
+    if text or not named_text(source):
+        return text, None
+    newest = (
+        PlanVersion.objects.filter(
+            plan__in=Plan.objects.visible_to(_actor(request)), plan__code=named_code(source) or ""
+        )
+        .order_by("-number")
+        .first()
+    )
+    return (newest.text, newest.number) if newest and newest.text else ("", None)
+
+
+def _codes_in_use() -> Any:
+    return cast(PlansConfig, apps.get_app_config("plans")).codes_in_use
+
+
+def _show(request: HttpRequest, source: bytes, text: str, kept_from: int | None) -> HttpResponse:
+    checked, latest, changes, problems = preview(
+        data=source, text=text or None, by=_actor(request), codes_in_use=_codes_in_use()
+    )
+    lines = checked.source.splitlines()
+    form = PlanFileForm(initial={"source": checked.source, "text": text})
+    context: dict[str, Any] = {"form": form, "checked": checked, "kept_from": kept_from}
+    if checked.faults:
+        context["faults"] = [
+            (fault, lines[fault.line - 1].strip() if fault.line and fault.line <= len(lines) else "")
+            for fault in checked.faults
+        ]
+        return render(request, "plans/upload.html", context, status=422)
+    if problems:
+        return render(request, "plans/upload.html", {**context, "problems": problems}, status=422)
+    context |= {
+        "document": checked.document,
+        "latest": latest,
+        "same": latest is not None and latest.digest == checked.digest,
+        "sections": _sections(changes),
+    }
+    return render(request, "plans/preview.html", context)
+
+
+def _load(request: HttpRequest, source: bytes, text: str) -> HttpResponse:
+    try:
+        done = load_plan(
+            data=source, text=text or None, by=_actor(request), at=clock.now(), codes_in_use=_codes_in_use()
+        )
+    except RuleBroken as refused:
+        form = PlanFileForm(initial={"source": source.decode(), "text": text})
+        return render(request, "plans/upload.html", {"form": form, "problems": refused.problems}, status=422)
+    if done.created:
+        messages.success(request, f"Đã nạp phiên bản {done.version.number} của kế hoạch.")
+    else:
+        messages.info(request, f"Nội dung trùng với phiên bản {done.version.number}; không có gì thay đổi.")
+    return redirect(reverse("plans:detail", args=[done.plan.code]))
