@@ -8,13 +8,13 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kheo.config.settings")
 PACKAGE = Path(__file__).resolve().parent.parent / "kheo"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.template import TemplateDoesNotExist, TemplateSyntaxError  # noqa: E402
-from django.template.loader import get_template  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
+from django.urls import get_resolver
 
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")
 ROUTED = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")

@@ -13,7 +13,7 @@ from kheo.config.env import env, env_bool, env_int
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env("KHEO_DATA", "./data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o750, parents=True, exist_ok=True)
 
 DEBUG = env_bool("KHEO_DEBUG", default=False)
 KHEO_DEMO = env_bool("KHEO_DEMO", default=False)

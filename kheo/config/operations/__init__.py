@@ -1,0 +1,1 @@
+"""Running an installation: serving, background jobs, backup and restore, the check-up."""

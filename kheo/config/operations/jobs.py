@@ -1,0 +1,66 @@
+"""What is done in the background, and how often: by `kheo work`, or by the server when it is one process."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from django.core.management import call_command
+from django.db import close_old_connections
+
+log = logging.getLogger("kheo.jobs")
+PAUSE = 5.0  # seconds between two looks at the list
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every: float  # seconds
+    do: Callable[[], object]
+
+
+def forget_old_sessions() -> None:
+    call_command("clearsessions")
+
+
+JOBS = (Job("sessions", 6 * 3600, forget_old_sessions),)
+
+
+class Worker:
+    """Does each job when it is due. A job that fails is logged and tried again at its next time."""
+
+    def __init__(self, jobs: tuple[Job, ...] = JOBS, clock: Callable[[], float] = monotonic) -> None:
+        self.jobs = jobs
+        self.clock = clock
+        self.due = {job.name: clock() for job in jobs}
+        self.stopping = threading.Event()
+
+    def once(self) -> list[str]:
+        """Do what is due now; the names of the jobs that went well."""
+        done = []
+        for job in self.jobs:
+            if self.clock() < self.due[job.name]:
+                continue
+            self.due[job.name] = self.clock() + job.every
+            close_old_connections()
+            try:
+                job.do()
+                done.append(job.name)
+            except Exception:
+                log.exception("job %s failed; it is tried again in %d s", job.name, job.every)
+            finally:
+                close_old_connections()
+        return done
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            self.once()
+            self.stopping.wait(PAUSE)
+
+
+def start_in_background() -> Worker:
+    """For a server of one process: a thread that ends with it."""
+    worker = Worker()
+    threading.Thread(target=worker.run, name="kheo-jobs", daemon=True).start()
+    return worker
