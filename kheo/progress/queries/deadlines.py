@@ -65,13 +65,13 @@ def _delivered(plan: Plan, before: datetime, ids: list[int] | None) -> dict[Key,
 
 
 def _extended(plan: Plan, before: datetime, ids: list[int] | None) -> dict[Key, date]:
-    """The extension granted last by then."""
+    """The latest day granted by then."""
     rows = Extension.objects.filter(plan=plan, granted_at__lt=before)
     if ids is not None:
         rows = rows.filter(unit_id__in=ids)
     return {
         (code, period, unit_id): last_day
-        for code, period, unit_id, last_day in rows.order_by("granted_at", "id").values_list(
+        for code, period, unit_id, last_day in rows.order_by("last_day").values_list(
             "deadline", "period", "unit_id", "last_day"
         )
     }

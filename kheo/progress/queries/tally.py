@@ -80,6 +80,30 @@ def movements(
         return list(cursor.fetchall())
 
 
+def counts_at(
+    plan_id: int,
+    conditions: Sequence[Condition],
+    moments: Sequence[datetime],
+    units: Sequence[int] | QuerySet[Placement],
+) -> list[tuple[int, ...]]:
+    """How many rows met each condition just before each of a few moments. One pass over the rows, without sorting."""
+    columns, parameters = [], []
+    for before in moments:
+        moment = connection.ops.adapt_datetimefield_value(before)
+        for condition in conditions:
+            sql, values = _sql(condition)
+            stood = "from_at < %s AND (to_at IS NULL OR to_at >= %s)"
+            columns.append(f"COUNT(*) FILTER (WHERE {stood}{' AND ' + sql if sql else ''})")
+            parameters += [moment, moment, *values]
+    where, where_parameters = _of_units(units)
+    statement = f"SELECT {', '.join(columns)} FROM {_TABLE} WHERE plan_id = %s{where}"  # noqa: S608 - no outside text
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, plan_id, *where_parameters])
+        row = cursor.fetchone()
+    size = len(conditions)
+    return [tuple(row[start : start + size]) for start in range(0, len(row), size)]
+
+
 def as_filter(condition: Condition) -> Q:
     """The same condition for the ORM."""
     parts = Q()

@@ -10,6 +10,7 @@ none      a share with nothing registered: neither 0 % nor 100 %
 An even pace is a crude measure: recognition comes in rounds, mostly in autumn. Every sentence says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -141,6 +142,27 @@ CAVEAT = (
     "Ước tính theo nhịp đều từ đầu năm. Việc công nhận thường dồn vào các đợt xét cuối năm, "
     "nên “có nguy cơ” là lời nhắc để chủ động, không phải kết luận."
 )
+
+
+def say_group_forecast(last_day: date, states: Sequence[TargetState], *, is_over: bool) -> str:
+    """One target over all its units: who has it, who will at this pace, who is at risk."""
+    if not states:
+        return "Không có đơn vị nào."
+    met = sum(state is TargetState.MET for state in states)
+    said = [f"{met} trong {len(states)} đơn vị đã đạt"]
+    if met == len(states):
+        return "Tất cả đơn vị đã đạt."
+    for state, words in (
+        (TargetState.SHORT, "còn thiếu nhưng theo nhịp hiện nay sẽ đạt, hoặc còn sớm để ước đoán"),
+        (TargetState.AT_RISK, "có nguy cơ không đạt"),
+        (TargetState.NONE, "chưa có đăng ký"),
+        (TargetState.MISSED, "không đạt"),
+    ):
+        count = sum(each is state for each in states)
+        if count:
+            said.append(f"{count} {words}")
+    when = f"hết hạn ngày {dmy(last_day)}" if is_over else f"hạn cuối {dmy(last_day)}"
+    return f"{'; '.join(said)} ({when})."
 
 
 def _pace(target: Target, result: TargetResult, time: Time) -> str:

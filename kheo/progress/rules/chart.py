@@ -1,0 +1,97 @@
+"""The geometry of the curve over the year: numbers to SVG paths. Pure arithmetic, no colours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kheo.shared.periods import Period, dmy
+
+WIDTH, HEIGHT = 720, 260
+LEFT, RIGHT, TOP, BOTTOM = 40, 684, 16, 224
+STEP_DAYS = 7  # a point a week draws the same line with a seventh of the ink
+MOST_POINTS = 60
+LABEL_GAP = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    path: str
+    value: int
+    end_x: float
+    label_y: float  # moved apart where lines end close together
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    lines: list[Line]
+    months: list[Tick]
+    levels: list[Tick]
+    today: float | None
+    words: str  # what a reader who cannot see it is told
+
+
+def draw(series: Sequence[tuple[str, Sequence[tuple[date, int]]]], period: Period, as_of: date) -> Chart:
+    """One line for each series, over the whole period; each ends on the day asked about."""
+    top = nice_top(max((value for _, points in series for _, value in points), default=0))
+
+    def x(day: date) -> float:
+        share = (min(max(day, period.first_day), period.last_day) - period.first_day).days / max(1, period.days - 1)
+        return round(LEFT + share * (RIGHT - LEFT), 1)
+
+    def y(value: int) -> float:
+        return round(BOTTOM - value / top * (BOTTOM - TOP), 1)
+
+    lines, ends = [], apart([y(points[-1][1]) if points else BOTTOM for _, points in series])
+    for (label, points), label_y in zip(series, ends, strict=True):
+        step = STEP_DAYS if len(points) > MOST_POINTS else 1
+        kept = [point for position, point in enumerate(points) if position % step == 0]
+        if points and kept[-1] != points[-1]:
+            kept.append(points[-1])
+        path = "M" + " ".join(f"{_short(x(day))} {_short(y(value))}" for day, value in kept) if kept else ""
+        value = points[-1][1] if points else 0
+        lines.append(Line(label, path, value, x(points[-1][0]) if points else LEFT, label_y))
+    months = [Tick(x(day), f"T{day.month}") for day in first_days(period)]
+    levels = [Tick(y(top * part // 4), f"{top * part // 4}") for part in range(5)]
+    said = ", ".join(f"{line.label.lower()} {line.value}" for line in lines)
+    over = not period.first_day <= as_of <= period.last_day
+    return Chart(lines, months, levels, None if over else x(as_of), f"Đến hết ngày {dmy(as_of)}: {said}.")
+
+
+def nice_top(largest: int) -> int:
+    """The top of the scale: a number that four lines divide evenly, not below the largest value."""
+    size = 1
+    while 20 * size < largest:
+        size *= 10
+    return next(4 * step * size for step in (1, 2, 5) if 4 * step * size >= largest)
+
+
+def apart(heights: Sequence[float]) -> list[float]:
+    """Heights for labels at least a line apart, in the order given, none below the axis."""
+    order = sorted(range(len(heights)), key=lambda position: (-heights[position], position))
+    found = list(heights)
+    floor = float(BOTTOM + LABEL_GAP)
+    for position in order:
+        found[position] = round(min(found[position], floor - LABEL_GAP), 1)
+        floor = found[position]
+    return [max(height, 8.0) for height in found]
+
+
+def first_days(period: Period) -> list[date]:
+    """The first of each month in the period, and its first day."""
+    days, day = [period.first_day], period.first_day
+    while True:
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        if day > period.last_day:
+            return days
+        days.append(day)
+
+
+def _short(number: float) -> str:
+    return f"{number:g}"

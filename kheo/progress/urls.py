@@ -1,0 +1,22 @@
+"""Doors of the figures room."""
+
+from django.urls import path
+
+from kheo.progress.views import deadlines, exports, matrix, missing, records, unit
+
+app_name = "progress"
+
+urlpatterns = [
+    path("", matrix.choose, name="matrix"),
+    path("<slug:plan>/", matrix.page, name="plan"),
+    path("<slug:plan>/ho-so/", records.page, name="records"),
+    path("<slug:plan>/con-thieu/", missing.page, name="missing"),
+    path("<slug:plan>/con-thieu/nhac/", missing.remind_page, name="remind"),
+    path("<slug:plan>/thoi-han/", deadlines.page, name="deadlines"),
+    path("<slug:plan>/thoi-han/don-vi/", deadlines.one, name="deadline"),
+    path("<slug:plan>/thoi-han/don-vi/ghi-nhan/", deadlines.record_delivery, name="deliver"),
+    path("<slug:plan>/thoi-han/don-vi/gia-han/", deadlines.extend, name="extend"),
+    path("<slug:plan>/thoi-han/don-vi/huy/", deadlines.revoke, name="revoke"),
+    path("<slug:plan>/xlsx/", exports.workbook, name="workbook"),
+    path("<slug:plan>/<slug:unit>/", unit.page, name="unit"),
+]
