@@ -113,12 +113,15 @@ _SUSPICIOUS = re.compile(
 )
 
 
-def detect_legacy(text: str) -> Legacy | None:
-    """The old encoding a text is surely in; None for Unicode, other languages, and what is too short to tell."""
+def detect_legacy(text: str, least: int = 1) -> Legacy | None:
+    """The old encoding a text is surely in; None for Unicode, other languages, and what is too short to tell.
+
+    `least`: how many words must speak for it. One is enough for a text met alone or among others of its kind.
+    """
     if text.isascii() or _UNICODE_ONLY.search(text):
         return None
     tcvn3, vni = _evidence(text, from_tcvn3), _evidence(text, from_vni)
-    if tcvn3 == vni or max(tcvn3, vni) < 1:
+    if tcvn3 == vni or max(tcvn3, vni) < least:
         return None
     return "tcvn3" if tcvn3 > vni else "vni"
 
@@ -139,14 +142,19 @@ def legacy_of_sheet(cells: Iterable[str]) -> Legacy | None:
     return "tcvn3" if tcvn3 > vni else "vni"
 
 
-def from_legacy(text: str, sheet: Legacy | None = None) -> tuple[str, Legacy | None]:
+def from_legacy(text: str, sheet: Legacy | None = None, least: int = 1) -> tuple[str, Legacy | None]:
     """The text in Unicode, and what it was in; `sheet` is the sheet's vote and settles what the text alone cannot."""
     if text.isascii() or _UNICODE_ONLY.search(text):
         return text, None
-    kind = detect_legacy(text)
+    kind = detect_legacy(text, least)
     if kind is None and sheet is not None and _could_be(text, sheet):
         kind = sheet
     return (_CONVERTERS[kind](text), kind) if kind else (text, None)
+
+
+def holds_unicode(cells: Iterable[str]) -> bool:
+    """Whether some cell has letters that only Unicode gives."""
+    return any(not cell.isascii() and _UNICODE_ONLY.search(cell) for cell in cells)
 
 
 def _evidence(text: str, convert: Callable[[str], str]) -> int:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 # Invisible characters that carry no word boundary: zero-width space, joiners, direction marks, soft hyphen, BOM.
 _INVISIBLE = (
-    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
 )
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 
@@ -51,7 +51,7 @@ def canonical(text: str) -> str:
 
 
 def _to_old_style(match: re.Match[str]) -> str:
-    first, second = match[2]
+    first, second = match[2][0], match[2][1]
     decomposed = unicodedata.normalize("NFD", second)
     return (match[1] or "") + unicodedata.normalize("NFC", first + decomposed[1:]) + decomposed[0]
 

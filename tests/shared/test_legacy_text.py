@@ -164,6 +164,12 @@ def test_the_sheet_votes_for_its_short_cells():
     assert from_legacy("Mô hình", sheet) == ("Mô hình", None)
 
 
+def test_one_odd_word_is_not_enough_where_two_are_asked_for():
+    assert detect_legacy("Teân") == "vni"
+    assert detect_legacy("Teân", least=2) is None
+    assert from_legacy("Teân moâ hình", least=2) == ("Tên mô hình", "vni")
+
+
 def test_a_sheet_in_vni_is_known_by_its_cells():
     assert legacy_of_sheet(to_vni(s) for s in SENTENCES) == "vni"
 

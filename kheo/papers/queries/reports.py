@@ -1,0 +1,99 @@
+"""The report on a list, as it is kept with it and shown: counts, rows, problems, notes."""
+
+from dataclasses import asdict
+from typing import Any
+
+from kheo.papers.queries.comparing import Comparison, Row
+from kheo.plans.rules.document import PlanDocument
+from kheo.registrations.models import Registration
+from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues, State
+from kheo.registrations.rules.values import LABELS
+from kheo.shared.periods import dmy
+
+KEPT_PROBLEMS = 500  # of one report; the annotated copy shows all
+KEPT_ROWS = 200
+_SHORT = 300  # characters of an old or new value
+
+
+def counts_of(comparison: Comparison) -> dict[str, int]:
+    return {
+        "sheets": comparison.reading.sheets,
+        "rows": comparison.row_count,
+        "new": len(comparison.new),
+        "changed": len(comparison.changed),
+        "same": comparison.same,
+        "moved": len(comparison.moved),
+        "incomplete": len(comparison.incomplete),
+        "look_alikes": len(comparison.look_alikes),
+    }
+
+
+def report_of(comparison: Comparison, document: PlanDocument | None = None) -> dict[str, Any]:
+    """Counts, problems and notes; the first rows too where the plan's words for their codes are given."""
+    report: dict[str, Any] = {
+        **counts_of(comparison),
+        "problem_count": len(comparison.problems),
+        "problems": [asdict(problem) for problem in comparison.problems[:KEPT_PROBLEMS]],
+        "notes": [asdict(note) for note in comparison.notes[:KEPT_PROBLEMS]],
+    }
+    if document is not None:
+        latest = _latest_registrations(comparison)
+        report["table"] = [_row(row, document, latest) for row in comparison.rows[:KEPT_ROWS]]
+        report["table_of"] = len(comparison.rows)
+    return report
+
+
+def _latest_registrations(comparison: Comparison) -> dict[int, int]:
+    """The latest registration of each initiative that a row looks like, by initiative. At most one query."""
+    initiatives = {row.alike_id for row in comparison.rows[:KEPT_ROWS] if row.alike_id}
+    if not initiatives:
+        return {}
+    found = Registration.objects.filter(initiative__in=initiatives).exclude(state=State.WITHDRAWN).order_by("id")
+    return dict(found.values_list("initiative_id", "id"))
+
+
+def _row(row: Row, document: PlanDocument, latest: dict[int, int]) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "sheet": row.draft.sheet,
+        "row": row.draft.row,
+        "title": row.values.title,
+        "carrier": row.values.carrier,
+        "unit": row.unit.name,
+        "fate": "new" if row.is_new else "changed" if row.changed else "same",
+        "target": row.target.value,
+    }
+    if row.found is not None:
+        said["registration"] = row.found.pk
+        said["number"] = row.found.number
+        said["from"] = row.found.state
+        before = RegistrationValues.of(row.found)
+        said["changes"] = [
+            (LABELS.get(name, name), _say(name, before, document), _say(name, row.values, document))
+            for name in row.changed
+        ]
+    if row.missing:
+        said["missing"] = [LABELS.get(name, name).lower() for name in row.missing]
+    if row.alike:
+        said["alike"] = row.alike
+        said["alike_registration"] = latest.get(row.alike_id or 0)
+    return said
+
+
+def _say(name: str, values: RegistrationValues, document: PlanDocument) -> str:
+    value = getattr(values, name)
+    known: dict[str, Any] = {
+        "field": document.field_by_code,
+        "level": document.level_by_code,
+        "subject": document.subject_by_code,
+        "priorities": document.priority_by_code,
+    }.get(name, {})
+    if name == "kind":
+        return KIND_TITLES[Kind(value)]
+    if name == "priorities":
+        return "; ".join(known[code].title if code in known else code for code in value)
+    if name in {"starts_on", "ends_on"}:
+        return dmy(value) if value else ""
+    if value in known:
+        return str(known[value].title)
+    text = "" if value is None else str(value)
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"

@@ -1,0 +1,61 @@
+"""How a row of a list and a registration come together."""
+
+from dataclasses import replace
+from typing import Any
+
+from kheo.papers.rules.reading import ListDraft
+from kheo.papers.rules.times import read_time, write_time
+from kheo.plans.rules.document import PlanDocument
+from kheo.registrations.rules import RegistrationValues
+from kheo.shared.text import fold
+
+# What a list may say, in the order of the form; where it is silent, what is there stays.
+_SAID = (
+    "title",
+    "kind",
+    "subject",
+    "carrier",
+    "level",
+    "field",
+    "priorities",
+    "place",
+    "content",
+    "method",
+    "expected",
+    "people_involved",
+    "notes",
+)
+_TIME = ("time_text", "starts_on", "ends_on")
+_PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc"}
+
+
+def merged(before: RegistrationValues, draft: ListDraft, year: int | None = None) -> RegistrationValues:
+    """What a registration says once the row has spoken: the row's words, and the old ones where it is silent.
+
+    The time is one thing in three parts: a row that gives it replaces all three, unless it gives what the list shows
+    of the old ones. `year` is the plan's, which a time without a year is of.
+    """
+    said: dict[str, Any] = {}
+    for name in _SAID:
+        value = getattr(draft, name)
+        if value not in ("", (), None):
+            said[name] = value
+    time = draft.time_text, draft.starts_on, draft.ends_on
+    if any(time) and time != shown_time(before, year):
+        said.update(zip(_TIME, time, strict=True))
+    return replace(before, **said)
+
+
+def shown_time(values: RegistrationValues, year: int | None) -> tuple[Any, Any, Any]:
+    """What a list shows of a registration's time, read again."""
+    if not (values.time_text or values.starts_on):
+        return "", None, None
+    return read_time(write_time(values.time_text, values.starts_on, values.ends_on, year), year)[:3]
+
+
+def guess_subject(carrier: str, document: PlanDocument) -> str:
+    """A carrier who is addressed as a person is one; anybody else is a collective. "" where the plan knows neither."""
+    words = fold(carrier).split()
+    person = bool(words) and (words[0] in _PERSON or " ".join(words[:2]) in _PERSON)
+    code = "ca-nhan" if person else "tap-the"
+    return code if code in document.subject_by_code and carrier else ""
