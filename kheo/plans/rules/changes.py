@@ -60,7 +60,7 @@ def changes_between(old: PlanDocument, new: PlanDocument) -> list[Change]:
 
 
 def say_change(before: str, after: str) -> str:
-    """Two values with the words that they share said once: "ít nhất 5 → 6 mô hình"."""
+    """Two values; where only a number or a date differs, the rest is said once: "ít nhất 5 → 6 mô hình"."""
     old, new = before.split(" "), after.split(" ")
     start = 0
     while start < min(len(old), len(new)) - 1 and old[start] == new[start]:
@@ -68,12 +68,19 @@ def say_change(before: str, after: str) -> str:
     end = 0
     while end < min(len(old), len(new)) - start - 1 and old[-1 - end] == new[-1 - end]:
         end += 1
-    if start + end == 0 or max(len(old), len(new)) - start - end > 6:
+    was, now = (" ".join(words[start : len(words) - end]) for words in (old, new))
+    if start + end == 0 or not (_is_number(was) and _is_number(now)):
         return f"{before or '(trống)'} → {after or '(trống)'}"
-    middle = f"{' '.join(old[start : len(old) - end])} → {' '.join(new[start : len(new) - end])}"
     return " ".join(
-        part for part in (" ".join(old[:start]), middle, " ".join(old[len(old) - end :]) if end else "") if part
+        part
+        for part in (" ".join(old[:start]), f"{was} → {now}", " ".join(old[len(old) - end :] if end else []))
+        if part
     )
+
+
+def _is_number(words: str) -> bool:
+    """A number, a share or a date: what differs is clear without the words around it said twice."""
+    return " " not in words and any(character.isdigit() for character in words)
 
 
 def word_changes(before: str, after: str) -> list[tuple[str, str]]:

@@ -292,7 +292,7 @@ def _clean_lines(text: str) -> Iterator[tuple[str, bool]]:
         line = _SPACES.sub(" ", raw).strip()
         line = re.sub(r"^#{1,6} ", "", line)
         line = re.sub(r"\\([.\-*+()_#])", r"\1", line)
-        line = _EMPHASIS.sub("", line).strip()
+        line = unicodedata.normalize("NFC", _EMPHASIS.sub("", line).strip())
         if not any(character.isalnum() for character in line):  # empty, or an ornament: "*", "-----", "___"
             after_blank = True
             continue
