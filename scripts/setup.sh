@@ -6,13 +6,19 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-run}
 [ -e .venv/.ready-dev ] && kind=dev # never take the tests' packages away again
+# An office's network may have a certificate of its own, which only the system's store knows.
+[ -e /etc/ssl/certs/ca-certificates.crt ] && export UV_SYSTEM_CERTS=true
 say() { printf 'kheo set-up: %s\n' "$*" >&2; }
 
 install_or_say() { # Debian packages: installed when we may, named otherwise
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing Debian packages: $*"
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@"; } </dev/null >/dev/null
+    local said
+    if ! said=$({ apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@"; } </dev/null 2>&1); then
+      say "apt-get could not: $said"
+      exit 1
+    fi
   else
     say "run this once as root, then try again:  apt-get install -y --no-install-recommends $*"
     exit 1
