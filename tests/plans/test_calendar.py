@@ -15,7 +15,7 @@ from kheo.plans.rules.calendar import (
     target_last_day,
     today_in,
 )
-from kheo.plans.rules.document import Repeat
+from kheo.plans.rules.vocabulary import Repeat
 from tests.plans.factories import with_deadline
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kheo.plans.queries.plan_file import check_bytes, check_path, check_plan_file
-from kheo.plans.rules.document import Measure
+from kheo.plans.rules.vocabulary import Measure
 from tests.conftest import PLAN_FILE
 from tests.plans.factories import SMALL, TEXT, plan_file, with_deadline, with_target
 

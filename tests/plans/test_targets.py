@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kheo.plans.queries.plan_file import check_plan_file
-from kheo.plans.rules.document import Addressee, Measure, Rounding, Target
+from kheo.plans.rules.document import Addressee, Target
 from kheo.plans.rules.targets import evaluate, say_goal, say_measure, say_number, say_share, whole
+from kheo.plans.rules.vocabulary import Measure, Rounding
 from tests.conftest import PLAN_FILE
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from kheo.plans.queries.other_faults import faults_beside, parse_path, say_path
-from kheo.plans.queries.plan_shape import MANY, ONE, Part, PlanFile
+from kheo.plans.queries.plan_shape import Part, PlanFile
+from kheo.plans.queries.plan_values import MANY, ONE
 from kheo.plans.queries.yaml_tree import Path as Steps
 from kheo.plans.queries.yaml_tree import UnreadableError, YamlTree, read_yaml
 from kheo.plans.rules.consistency import Fault, faults_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from kheo.plans.rules.document import Deadline, PlanDocument, Repeat
+from kheo.plans.rules.document import Deadline, PlanDocument
+from kheo.plans.rules.vocabulary import Repeat
 from kheo.shared.periods import DAY, Period, day_of, dmy, end_of, last_moment_of, months, name, periods
 
 

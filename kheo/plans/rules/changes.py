@@ -7,18 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from kheo.plans.rules.calendar import say_moment
-from kheo.plans.rules.document import (
-    OWN_PARTY_COMMITTEE,
-    Criterion,
-    Deadline,
-    PlanDocument,
-    Scoring,
-    Target,
-    Vote,
-    say_deliverable,
-)
+from kheo.plans.rules.document import Criterion, Deadline, PlanDocument, Scoring, Target, Vote
 from kheo.plans.rules.groups import say_addressee
 from kheo.plans.rules.targets import say_goal, say_measure, say_number, say_share
+from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, say_deliverable
 from kheo.shared.clauses import spoken
 from kheo.shared.periods import dmy
 

@@ -11,17 +11,10 @@ from difflib import get_close_matches
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kheo.plans.rules.document import (
-    OWN_PARTY_COMMITTEE,
-    Addressee,
-    Criterion,
-    CriterionKind,
-    PlanDocument,
-    Scoring,
-    Target,
-)
+from kheo.plans.rules.document import Addressee, Criterion, PlanDocument, Scoring, Target
 from kheo.plans.rules.groups import belongs
 from kheo.plans.rules.targets import say_number
+from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, CriterionKind
 from kheo.shared.periods import dmy
 
 

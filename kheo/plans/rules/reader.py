@@ -7,21 +7,10 @@ from fractions import Fraction
 
 from kheo.plans.rules.calendar import occurrences, say_moment
 from kheo.plans.rules.changes import RULE_TITLES
-from kheo.plans.rules.document import (
-    OWN_PARTY_COMMITTEE,
-    Criterion,
-    CriterionKind,
-    Deadline,
-    Level,
-    PlanDocument,
-    Scoring,
-    Target,
-    Task,
-    Vote,
-    say_deliverable,
-)
+from kheo.plans.rules.document import Criterion, Deadline, Level, PlanDocument, Scoring, Target, Task, Vote
 from kheo.plans.rules.groups import say_addressee
 from kheo.plans.rules.targets import say_goal, say_measure, say_number, say_share
+from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, CriterionKind, say_deliverable
 from kheo.shared.clauses import Clause, ClauseLevel
 from kheo.shared.periods import dmy
 

@@ -19,23 +19,19 @@ from kheo.plans.rules.document import (
     Addressee,
     CitedDocument,
     Criterion,
-    CriterionKind,
     Deadline,
     Feedback,
     Field,
     FigureDefinition,
     Group,
     Level,
-    Measure,
     PlanDocument,
     Priority,
     Programme,
     Recipient,
     Recognition,
     RecognitionRule,
-    Repeat,
     Requirement,
-    Rounding,
     Scoring,
     SubjectKind,
     Target,
@@ -43,6 +39,7 @@ from kheo.plans.rules.document import (
     UnitDefinition,
     Vote,
 )
+from kheo.plans.rules.vocabulary import CriterionKind, Measure, Repeat, Rounding
 from kheo.shared.clauses import ClauseText, parse_text
 from kheo.shared.periods import Period, months
 

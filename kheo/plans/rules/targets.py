@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from kheo.plans.rules.document import MEASURE_TITLES, Measure, PlanDocument, Rounding, Target
+from kheo.plans.rules.document import PlanDocument, Target
+from kheo.plans.rules.vocabulary import MEASURE_TITLES, Measure, Rounding
 
 
 @dataclass(frozen=True)
