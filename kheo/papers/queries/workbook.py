@@ -35,21 +35,29 @@ _RELATION = re.compile(rb"<Relationship\s[^>]*>")
 _RELATION_ID, _TARGET = re.compile(rb'\sId="([^"&]*)"'), re.compile(rb'\sTarget="([^"&]*)"')
 
 
-def _other_than(cell: bytes, row: bytes) -> re.Pattern[bytes]:
-    """Finds a cell or row that is not written as office programs do, with its one reference first, of this form."""
-    rest = rb'"(?: (?!r=)[A-Za-z0-9:]+="[^"<>&]*")* ?/?>'
-    return re.compile(
-        rb'<c(?=[\s>/])(?! r="' + cell + rest + rb')|<row(?! r="' + row + rest + rb")|<[A-Za-z0-9]+:(?:c|row)\b"
-    )
+_ATTRIBUTES = rb'"(?: (?!r=)[A-Za-z0-9:]+="[^"<>&]*")* ?/?>'
+
+
+class _Odd:
+    """Cells and rows that are not written as office programs do, with their one reference first, or lie too far."""
+
+    def __init__(self, letters: int, digits: int, attributes: bytes = _ATTRIBUTES) -> None:
+        # Two patterns that begin with letters, not one with a choice: that is how they are searched for fast.
+        self._cell = re.compile(rb'<c(?=[\s>/])(?! r="[A-Z]{1,%d}[0-9]{1,%d}' % (letters, digits) + attributes + rb")")
+        self._row = re.compile(rb'<row(?! r="[0-9]{1,%d}' % digits + _ATTRIBUTES + rb")")
+
+    def among(self, xml: bytes) -> bool:
+        return self._cell.search(xml) is not None or self._row.search(xml) is not None
 
 
 # In columns A–Z and rows below 10,000 (100,000) the library cannot reserve much; beyond that the extent is counted.
-_NOT_NEAR = _other_than(rb"[A-Z][0-9]{1,4}", rb"[0-9]{1,4}")
-_NOT_MIDDLE = _other_than(rb"[A-Z][0-9]{1,5}", rb"[0-9]{1,5}")
-_NOT_PLAIN = _other_than(rb"[A-Z]{1,3}[0-9]{1,7}", rb"[0-9]{1,7}")
+_NOT_NEAR = _Odd(1, 4, rb'"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?/?>')
+_NOT_MIDDLE = _Odd(1, 5)
+_NOT_PLAIN = _Odd(3, 7)
+_PREFIXED = re.compile(rb"<[^<>\s/:]+:(?:c|row)\b")
 _FILLED_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?!</c>)')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*\shidden="(?:1|true)"')
-_UNCOMPUTED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v ?/>|<v></v>)?</c>")
+_UNCOMPUTED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 
 
 class _UnusualError(Exception):
@@ -63,10 +71,10 @@ def open_workbook(data: bytes, filename: str = "") -> Workbook:
     """
     if len(data) > LARGEST_FILE:
         raise refusal("list.too_large")
-    kind = _kind(data)
-    if kind == "xlsx":
+    kind, members = _kind(data)
+    if kind == "xlsx" and members is not None:
         try:
-            return Workbook(_read_xlsx(data), kind, filename)
+            return Workbook(_read_xlsx(data, members), kind, filename)
         except TooLargeError:
             raise refusal("list.too_large") from None
         except (NotPlainError, _UnusualError):
@@ -74,8 +82,8 @@ def open_workbook(data: bytes, filename: str = "") -> Workbook:
     return Workbook(_read_isolated(data), kind, filename)
 
 
-def _kind(data: bytes) -> str:
-    """xlsx, xls or ods; RuleBroken for everything that is no workbook."""
+def _kind(data: bytes) -> tuple[str, dict[str, Member] | None]:
+    """xlsx, xls or ods, with its members when it is a plain zip; RuleBroken for everything that is no workbook."""
     if data.startswith(b"PK\x03\x04"):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -83,7 +91,7 @@ def _kind(data: bytes) -> str:
             raise refusal("list.encrypted")
         if "WordDocument".encode("utf-16-le") in data and "Workbook".encode("utf-16-le") not in data:
             raise refusal("list.not_a_list_word")
-        return "xls"
+        return "xls", None
     if not data.strip():
         raise refusal("list.empty_file")
     if b"%PDF-" in data[:1024]:
@@ -93,24 +101,24 @@ def _kind(data: bytes) -> str:
     raise refusal("list.unreadable" if b"\0" in data[:4096] else "list.not_a_list_text")
 
 
-def _kind_of_zip(data: bytes) -> str:
+def _kind_of_zip(data: bytes) -> tuple[str, dict[str, Member] | None]:
     try:
         members = read_directory(data)
     except NotPlainError:
-        return _kind_of_unusual_zip(data)
+        return _kind_of_unusual_zip(data), None
     if any(member.encrypted for member in members.values()):
         raise refusal("list.encrypted")
     if sum(member.declared for member in members.values()) > 4 * LARGEST_UNPACKED:
         raise refusal("list.too_large")
     if "xl/workbook.xml" in members:
-        return "xlsx"
+        return "xlsx", members
     if "xl/workbook.bin" in members:
         raise refusal("list.binary_workbook")
     if "word/document.xml" in members:
         raise refusal("list.not_a_list_word")
     if "content.xml" in members:
         _look_through_ods(data, members)
-        return "ods"
+        return "ods", members
     raise refusal("list.not_a_list_archive")
 
 
@@ -145,8 +153,7 @@ def _look_through_ods(data: bytes, members: dict[str, Member]) -> None:
 # --- .xlsx, in this process -----------------------------------------------------------------------------------------
 
 
-def _read_xlsx(data: bytes) -> list[Sheet]:
-    members = read_directory(data)
+def _read_xlsx(data: bytes, members: dict[str, Member]) -> list[Sheet]:
     pages = [_look_through_sheet(data, name, members) for name in _sheet_names(data, members)]
     _weigh_texts(data, members, pages)
     try:
@@ -161,7 +168,7 @@ def _read_xlsx(data: bytes) -> list[Sheet]:
             sheet.hidden = metadata.visible != SheetVisibleEnum.Visible
             if b' hidden="' in xml:
                 sheet.hidden_rows = tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
-            sheet.uncomputed_formulas = b"<f" in xml and _UNCOMPUTED.search(xml) is not None
+            sheet.uncomputed_formulas = b"</f>" in xml and _UNCOMPUTED.search(xml) is not None
             sheets.append(sheet)
         return sheets
     except (CalamineError, OSError, ValueError, OverflowError):
@@ -205,10 +212,12 @@ def _sheet_names(data: bytes, members: dict[str, Member]) -> list[str]:
 def _look_through_sheet(data: bytes, name: str, members: dict[str, Member]) -> bytes:
     """The sheet's XML, once it is known that the library will not reserve more than it holds."""
     xml = unpack(data, members[name], LARGEST_UNPACKED)
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    if b"DOCTYPE" in xml and b"<!DOCTYPE" in xml:
         raise refusal("list.unsafe")
-    if _NOT_NEAR.search(xml) and _NOT_MIDDLE.search(xml):
-        if _NOT_PLAIN.search(xml):
+    if (b":c" in xml or b":row" in xml) and _PREFIXED.search(xml):
+        raise _UnusualError("cells under a prefix")
+    if _NOT_NEAR.among(xml) and _NOT_MIDDLE.among(xml):
+        if _NOT_PLAIN.among(xml):
             raise _UnusualError("references of another make")
         last_row = last_column = 0
         for match in _FILLED_CELL.finditer(xml):

@@ -70,6 +70,7 @@ class ListDraft:
     notes: str = ""
     section: str = default(default="", compare=False)
     title_folded: str = default(default="", compare=False)
+    carrier_folded: str = default(default="", compare=False)
     number: str = default(default="", compare=False)  # STT, as written
     sheet: str = default(default="", compare=False)
     row: int = default(default=0, compare=False)  # as Excel counts, from 1

@@ -84,6 +84,7 @@ def _settle(reading: ListReading, vocabulary: Vocabulary) -> None:
         carrier = carriers.get(draft.carrier)
         if carrier is None:
             carrier = carriers[draft.carrier] = fold(draft.carrier)
+        draft.carrier_folded = carrier
         problems = []
         if len(draft.title) > 300 or len(draft.carrier) > 300 or len(draft.place) > 300 or len(draft.time_text) > 120:
             problems = [
