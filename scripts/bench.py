@@ -68,7 +68,13 @@ def show(ratios: list[list[object]]) -> int:
 def place(backend: str) -> Iterator[dict[str, str]]:
     """The environment of an empty installation, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="kheo-bench-") as folder:
-        environment = {**os.environ, "KHEO_DATA": folder, "KHEO_NOW": "2023-06-30", "KHEO_DEMO": "true"}
+        environment = {
+            **os.environ,
+            "KHEO_DATA": folder,
+            "KHEO_NOW": "2023-06-30",
+            "KHEO_DEMO": "true",
+            "KHEO_HOSTS": "testserver",
+        }
         environment.pop("DATABASE_URL", None)
         if backend == "sqlite":
             yield environment

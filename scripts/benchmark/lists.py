@@ -20,9 +20,8 @@ from python_calamine import CalamineWorkbook
 
 from kheo.accounts.actor import system_actor
 from kheo.papers.actions import import_list
-from kheo.papers.queries.comparing import vocabulary_of
+from kheo.papers.queries.ground import ground_of
 from kheo.plans.models import Plan
-from kheo.registrations.queries.plan_documents import document_at
 from kheo.units.models import Unit
 
 AT = datetime(2023, 2, 20, 3, 0, tzinfo=UTC)
@@ -86,8 +85,7 @@ def main() -> None:
         files = [(Path(folder) / f"{n}.xlsx", communes[n % len(communes)]) for n in range(options.workbooks)]
         for path, unit in files:
             workbook(path, unit, rng, options.rows)
-        document = document_at(plan, AT)
-        vocabulary = vocabulary_of(document, communes)
+        ground = ground_of(plan, plan.issuer, AT)
         reading = ours = 0.0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         new = 0
@@ -104,8 +102,7 @@ def main() -> None:
                 filename=path.name,
                 by=by,
                 at=AT,
-                vocabulary=vocabulary,
-                units={unit.pk: unit},
+                ground=ground,
             )
             end = perf_counter()
             reading, ours = reading + middle - start, ours + end - middle

@@ -25,6 +25,7 @@ from django.db import connection, models, transaction
 
 from kheo.accounts.actor import system_actor
 from kheo.accounts.models import Membership, User
+from kheo.config.operations.assets import gather_static_files
 from kheo.plans.actions import load_plan
 from kheo.plans.models import Plan
 from kheo.registrations.actions.bulk import create_registrations
@@ -292,6 +293,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, required=True)
     rows: int = parser.parse_args().rows
     call_command("migrate", verbosity=0)
+    gather_static_files()
     by = system_actor("đo tốc độ")
     load_plan(data=NATIONAL_PLAN.encode(), text=None, by=by, at=AT)
     text = (BUNDLED / "chi-lang-2023.txt").read_text(encoding="utf-8")

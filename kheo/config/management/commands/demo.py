@@ -63,6 +63,7 @@ class Command(BaseCommand):
 
     def _build(self, card: Path) -> dict[str, Any]:
         self.stderr.write("Đang dựng bản dùng thử (khoảng nửa phút)…")
+        card.write_text("{}", encoding="utf-8")  # a folder left half built is ours to clear away
         call_command("migrate", verbosity=0)
         logins, password = build_year(date.fromisoformat(settings.KHEO_NOW[:10]))
         known = {"version": VERSION, "password": password, "logins": [vars(login) for login in logins]}
