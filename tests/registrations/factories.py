@@ -25,14 +25,26 @@ SYSTEM = system_actor("test")
 _numbers = count(1)
 
 
-def load_bundled_plan(text: bool = True, **replacements: str) -> Plan:
+def load_bundled_plan(**replacements: str) -> Plan:
     """The plan of 2023; `replacements` are changes to its file, given as old=new pairs of text."""
     source = (BUNDLED / "chi-lang-2023.yaml").read_text(encoding="utf-8")
     for old, new in replacements.items():
         assert old in source
         source = source.replace(old, new)
-    words = (BUNDLED / "chi-lang-2023.txt").read_text(encoding="utf-8") if text else None
+    words = (BUNDLED / "chi-lang-2023.txt").read_text(encoding="utf-8")
     return load_plan(data=source.encode(), text=words, by=SYSTEM, at=LOADED).plan
+
+
+def load_plan_of(year: int) -> Plan:
+    """The same plan for another year."""
+    return load_bundled_plan(
+        **{
+            "code: chi-lang-2023": f"code: chi-lang-{year}",
+            "from: 2023-01-01, to: 2023-12-31": f"from: {year}-01-01, to: {year}-12-31",
+            "before: 2023-02-25": f"before: {year}-02-25",
+            "before: 2023-10-25": f"before: {year}-10-25",
+        }
+    )
 
 
 def unit_of(code: str) -> Unit:

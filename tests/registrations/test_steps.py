@@ -19,6 +19,7 @@ from tests.registrations.factories import (
     ON_TIME,
     SYSTEM,
     load_bundled_plan,
+    load_plan_of,
     make_accepted,
     make_draft,
     make_submitted,
@@ -343,14 +344,7 @@ def test_the_story_names_every_step_with_who_and_why(plan, unit):
 
 def test_continuing_keeps_the_initiative_and_is_not_a_first_time(plan, unit):
     first = make_accepted(plan, unit, title="Tổ tự quản")
-    next_year = load_bundled_plan(
-        **{
-            "code: chi-lang-2023": "code: chi-lang-2024",
-            "from: 2023-01-01, to: 2023-12-31": "from: 2024-01-01, to: 2024-12-31",
-            "before: 2023-02-25": "before: 2024-02-25",
-            "before: 2023-10-25": "before: 2024-10-25",
-        }
-    )
+    next_year = load_plan_of(2024)
 
     again = create_draft(
         plan=next_year, unit=unit, values=values(title="Tổ tự quản 2"), by=SYSTEM, at=LATE, continue_from=first

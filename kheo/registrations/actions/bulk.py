@@ -6,25 +6,26 @@ milliseconds, search index and standings included.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
-from kheo.registrations.actions.drafts import new_initiative
 from kheo.registrations.actions.events import new_event
 from kheo.registrations.actions.indexing import forget, index
-from kheo.registrations.actions.standings import close_standing, open_standings, restate
+from kheo.registrations.actions.rows import as_objects, insert_rows, reserve_ids
+from kheo.registrations.actions.standings import close_standing, facets_of, restate
 from kheo.registrations.actions.steps import take_numbers
-from kheo.registrations.actions.writing import write_values
-from kheo.registrations.models import Event, Initiative, ListImport, ProgressRecord, Registration
+from kheo.registrations.actions.writing import columns_of, write_values
+from kheo.registrations.models import Event, Initiative, ListImport, ProgressRecord, Registration, Standing
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.plan_documents import document_at
-from kheo.registrations.rules import IN_REGISTER, RegistrationValues, State, problems_with_values, row_key
+from kheo.registrations.rules import IN_REGISTER, RegistrationValues, State, problems_with_values
 from kheo.registrations.rules.timing import ListDeadline
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
+from kheo.units.rules import ancestors
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -53,6 +54,7 @@ def create_registrations(
     document: PlanDocument | None = None,
     due: ListDeadline | None = None,
     continues: Mapping[int, Registration] | None = None,
+    lineage: Sequence[int] | None = None,
 ) -> list[Registration]:
     """One registration for each row, in order, in `state` (draft or submitted), or in the register where `accept`.
 
@@ -66,40 +68,91 @@ def create_registrations(
     due = due or list_deadline_of(plan, unit, document, at)
     tidy = [row.tidy() for row in rows]
     _refuse_wrong(tidy, document)
-    _refuse_repeated(plan, unit, tidy)
-    late = bool(due and due.is_late(at)) and state is not State.DRAFT
+    columns = [columns_of(row, document, unit.code) for row in tidy]
+    _refuse_repeated(plan, unit, columns)
     earlier = continues or {}
-    initiatives = [
-        earlier[position].initiative if position in earlier else new_initiative(unit, row, plan.period_from.year, at)
-        for position, row in enumerate(tidy)
-    ]
-    Initiative.objects.bulk_create([each for each in initiatives if each.pk is None])
-    first_number = take_numbers(plan, len(tidy)) + 1 if accept else 0
-    made = []
-    for position, (row, initiative) in enumerate(zip(tidy, initiatives, strict=True)):
-        registration = Registration(
-            plan=plan,
-            unit=unit,
-            initiative=initiative,
-            state=State.ACCEPTED if accept else state,
-            continues=earlier.get(position),
-            first_time=position not in earlier,
-            late=late,
-            created_at=at,
-            created_by_id=by.user_id,
-            submitted_at=None if state is State.DRAFT and not accept else at,
-            list_import=list_import,
-        )
-        if accept:
-            registration.number, registration.accepted_at = first_number + position, at
-        write_values(registration, row, document, unit.code, at)
-        made.append(registration)
-    Registration.objects.bulk_create(made)
-    Event.objects.bulk_create([new_event(each, IMPORTED, by=by, at=at) for each in made])
+    ids = reserve_ids(Registration, len(rows))
+    initiatives = _initiatives(plan, unit, columns, earlier, at)
+    first_number = take_numbers(plan, len(rows)) + 1 if accept else 0
+    shared = {
+        "plan_id": plan.pk,
+        "unit_id": unit.pk,
+        "state": State.ACCEPTED.value if accept else state.value,
+        "late": bool(due and due.is_late(at)) and (accept or state is not State.DRAFT),
+        "created_at": at,
+        "created_by_id": by.user_id,
+        "changed_at": at,
+        "submitted_at": at if accept or state is not State.DRAFT else None,
+        "accepted_at": at if accept else None,
+        "list_import_id": list_import.pk if list_import else None,
+    }
+    for position, row in enumerate(columns):
+        row.update(shared)
+        row["id"] = ids[position]
+        row["initiative_id"] = initiatives[position]
+        row["continues_id"] = earlier[position].pk if position in earlier else None
+        row["first_time"] = position not in earlier
+        row["number"] = first_number + position if accept else None
+        row["consent_recorded_at"] = at if row["consent_to_publish"] else None
+
+    def at_home(registration: Registration) -> None:
+        registration.plan, registration.unit = plan, unit
+
+    made = as_objects(Registration, insert_rows(Registration, columns), at_home)
+    story = {"step": IMPORTED, "at": at, "by_id": by.user_id, "by_name": by.name}
+    _insert_with_ids(Event, [{**story, "registration_id": each.pk} for each in made])
     if accept:
-        open_standings(made, at=at)
-    index(made, are_new=True)
+        _insert_with_ids(Standing, [_standing(each, at) for each in made])
+    index(made, are_new=True, lineages={unit.pk: lineage or _lineage(unit)})
     return made
+
+
+def _insert_with_ids(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    for pk, row in zip(reserve_ids(model, len(rows)), rows, strict=True):
+        row["id"] = pk
+    insert_rows(model, rows)
+
+
+def _standing(registration: Registration, at: datetime) -> dict[str, Any]:
+    return {
+        "registration_id": registration.pk,
+        "plan_id": registration.plan_id,
+        "unit_id": registration.unit_id,
+        "from_at": at,
+        **facets_of(registration),
+    }
+
+
+def _initiatives(
+    plan: Plan,
+    unit: Unit,
+    columns: Sequence[Mapping[str, Any]],
+    earlier: Mapping[int, Registration],
+    at: datetime,
+) -> list[int]:
+    """The initiative of each row: that of the registration it carries on, or a new one."""
+    new = [position for position in range(len(columns)) if position not in earlier]
+    ids = dict(zip(new, reserve_ids(Initiative, len(new)), strict=True))
+    insert_rows(
+        Initiative,
+        [
+            {
+                "id": ids[position],
+                "unit_id": unit.pk,
+                "kind": columns[position]["kind"],
+                "title": columns[position]["title"],
+                "title_folded": columns[position]["title_folded"],
+                "first_year": plan.period_from.year,
+                "created_at": at,
+            }
+            for position in new
+        ],
+    )
+    return [ids[place] if place in ids else earlier[place].initiative_id for place in range(len(columns))]
+
+
+def _lineage(unit: Unit) -> list[int]:
+    return list(Unit.objects.filter(path__in=ancestors(unit.path)).order_by("path").values_list("id", flat=True))
 
 
 @transaction.atomic
@@ -212,18 +265,17 @@ def _refuse_wrong(rows: Sequence[RegistrationValues], document: PlanDocument) ->
         raise RuleBroken(problems)
 
 
-def _refuse_repeated(plan: Plan, unit: Unit, rows: Sequence[RegistrationValues]) -> None:
-    keys = [row_key(unit.code, row.title, row.carrier) for row in rows]
+def _refuse_repeated(plan: Plan, unit: Unit, columns: Sequence[Mapping[str, Any]]) -> None:
     taken = set(
-        Registration.objects.filter(plan=plan, unit=unit, row_key__in=keys)
+        Registration.objects.filter(plan=plan, unit=unit, row_key__in=[row["row_key"] for row in columns])
         .exclude(state=State.WITHDRAWN)
         .values_list("row_key", flat=True)
     )
     problems = []
-    for key, row in zip(keys, rows, strict=True):
-        if key in taken:
-            problems.append(_same_row(row.title))
-        taken.add(key)
+    for row in columns:
+        if row["row_key"] in taken:
+            problems.append(_same_row(row["title"]))
+        taken.add(row["row_key"])
     if problems:
         raise RuleBroken(problems)
 

@@ -1,5 +1,6 @@
 """Writing a registration before it is sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,17 @@ def create_draft(
     by: "Actor",
     at: datetime,
     continue_from: Registration | None = None,
+    form_key: str | None = None,
 ) -> Registration:
     """A new draft, of a new initiative or of that of an earlier registration; it may still be incomplete.
 
-    Refuses what is wrong (unknown codes, dates reversed), and a second continuation of one initiative in a plan.
+    The same form (`form_key`) sent again gives the draft that it made, and changes nothing. Refuses what is wrong
+    (unknown codes, dates reversed), and a second continuation of one initiative in a plan.
     """
+    if form_key:
+        made = Registration.objects.filter(form_key=form_key, plan=plan, unit=unit).first()
+        if made is not None:
+            return made
     document = document_at(plan, at)
     values = values.tidy()
     problems = problems_with_values(values, document)
@@ -52,6 +59,7 @@ def create_draft(
         initiative=initiative,
         continues=continue_from,
         first_time=continue_from is None,
+        form_key=form_key,
         created_at=at,
         created_by_id=by.user_id,
         changed_at=at,
@@ -115,6 +123,60 @@ def save_draft(
         after={name: getattr(values, name) for name in changed},
     )
     return registration
+
+
+@transaction.atomic
+def continue_earlier(*, registration_id: int, earlier_id: int, by: "Actor", at: datetime) -> Registration:
+    """A draft turns out to carry on an earlier registration: it joins that one's initiative and is no first time.
+
+    Refuses past editing, another unit's initiative, and one that is continued in this plan already.
+    """
+    registration = (
+        Registration.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=registration_id)
+    )
+    earlier = Registration.objects.select_related("initiative").get(pk=earlier_id)
+    state = State(registration.state)
+    problems = [not_editable(state)] if state not in EDITABLE else []
+    problems += _problems_with_continuing(earlier, registration.plan, registration.unit)
+    if problems:
+        raise RuleBroken(problems)
+    left = registration.initiative
+    registration.initiative, registration.continues = earlier.initiative, earlier
+    registration.first_time, registration.new_because = False, ""
+    registration.changed_at, registration.revision = at, registration.revision + 1
+    registration.save()
+    if not left.registrations.exists():
+        left.delete()
+    tell(registration, "continue", by=by, at=at, reason=earlier.title)
+    record(
+        action="registration.continue",
+        by=by,
+        at=at,
+        unit=registration.unit,
+        target=registration,
+        before={"initiative": left.pk or None},
+        after={"continues": earlier.pk, "initiative": earlier.initiative_id},
+    )
+    return registration
+
+
+@transaction.atomic
+def keep_as_new(*, registration_id: int, because: str, by: "Actor", at: datetime) -> Registration:
+    """A draft looks like an earlier initiative but is another one: the unit says why."""
+    registration = Registration.objects.get(pk=registration_id)
+    if not because.strip():
+        raise RuleBroken(
+            [
+                Problem(
+                    "registration.no_reason",
+                    "Chưa ghi lý do đăng ký mới.",
+                    "Ghi điểm khác với mô hình đã có.",
+                    "new_because",
+                )
+            ]
+        )
+    values = replace(RegistrationValues.of(registration), new_because=because)
+    return save_draft(registration_id=registration_id, revision=registration.revision, values=values, by=by, at=at)
 
 
 def new_initiative(unit: Unit, values: RegistrationValues, year: int, at: datetime) -> Initiative:

@@ -1,6 +1,6 @@
 """Keeping the search index in step with registrations, in the same transaction as the change. Part of other actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -12,11 +12,19 @@ from kheo.units.rules import ancestors
 _SQLITE_BATCH = 500
 
 
-def index(registrations: Sequence[Registration], *, are_new: bool = False) -> None:
-    """Write the tokens of registrations anew. `are_new` saves the look for old ones."""
+def index(
+    registrations: Sequence[Registration],
+    *,
+    are_new: bool = False,
+    lineages: Mapping[int, Sequence[int]] | None = None,
+) -> None:
+    """Write the tokens of registrations anew. `are_new` saves the look for old ones.
+
+    `lineages` gives, by unit, the ids of the unit and of those above it, where the caller knows them.
+    """
     if not registrations:
         return
-    above = _lineages({each.unit_id for each in registrations})
+    above = lineages or _lineages({each.unit_id for each in registrations})
     rows, words = [], set()
     for each in registrations:
         facts = facts_of(

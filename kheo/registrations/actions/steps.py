@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
-from kheo.registrations.actions.drafts import follow_title
+from kheo.registrations.actions.drafts import follow_title, save_draft
 from kheo.registrations.actions.events import tell, tell_all
 from kheo.registrations.actions.indexing import index
 from kheo.registrations.actions.standings import close_standing, open_standings
@@ -64,6 +64,30 @@ def submit(*, registration_id: int, by: "Actor", at: datetime) -> Registration:
         after={"state": registration.state, "late": registration.late},
     )
     return registration
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A draft saved, and sent unless something was missing."""
+
+    registration: Registration
+    problems: list[Problem]
+
+
+@transaction.atomic
+def save_and_submit(
+    *, registration_id: int, revision: int, values: RegistrationValues, by: "Actor", at: datetime
+) -> Sent:
+    """Keep what was typed and send it. What is missing stops the sending, never the keeping.
+
+    Refuses, and keeps nothing, only as `save_draft` does.
+    """
+    saved = save_draft(registration_id=registration_id, revision=revision, values=values, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return Sent(submit(registration_id=registration_id, by=by, at=at), [])
+    except RuleBroken as refused:
+        return Sent(saved, refused.problems)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.models import Registration
@@ -10,19 +11,26 @@ from kheo.registrations.rules.values import NAMES
 from kheo.shared.text import fold, sort_key
 
 
+def columns_of(values: RegistrationValues, document: PlanDocument, unit_code: str) -> dict[str, Any]:
+    """Every column that follows from `values`, which are tidy and free of problems."""
+    level = document.level_by_code.get(values.level)
+    folded = fold(values.title)
+    columns = {name: getattr(values, name) for name in NAMES}
+    columns["priorities"] = list(values.priorities)
+    columns["level_rank"] = level.rank if level else 1
+    columns["title_folded"] = folded[:300]
+    columns["title_sort"] = sort_key(values.title)
+    columns["row_key"] = row_key(unit_code, folded, values.carrier)
+    return columns
+
+
 def write_values(
     registration: Registration, values: RegistrationValues, document: PlanDocument, unit_code: str, at: datetime
 ) -> None:
-    """Set every field that follows from `values`, which are tidy and free of problems; nothing is saved."""
+    """Set every field that follows from `values`; nothing is saved."""
     consented = registration.consent_to_publish
-    for name in NAMES:
-        setattr(registration, name, getattr(values, name))
-    registration.priorities = list(values.priorities)
-    level = document.level_by_code.get(values.level)
-    registration.level_rank = level.rank if level else 1
-    registration.title_folded = fold(values.title)[:300]
-    registration.title_sort = sort_key(values.title)
-    registration.row_key = row_key(unit_code, values.title, values.carrier)
+    for name, value in columns_of(values, document, unit_code).items():
+        setattr(registration, name, value)
     if values.consent_to_publish != consented:
         registration.consent_recorded_at = at if values.consent_to_publish else None
     registration.changed_at = at

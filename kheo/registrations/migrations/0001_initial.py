@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ('new_because', models.TextField(blank=True, verbose_name='đăng ký mới vì')),
                 ('first_time', models.BooleanField(default=True, verbose_name='lần đầu')),
                 ('late', models.BooleanField(default=False, verbose_name='đăng ký muộn')),
+                ('form_key', models.CharField(editable=False, max_length=40, null=True, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('revision', models.PositiveIntegerField(default=1)),

@@ -72,6 +72,8 @@ class Registration(models.Model):
     first_time = models.BooleanField("lần đầu", default=True)
     late = models.BooleanField("đăng ký muộn", default=False)
 
+    # The blank form from which it was made, so that a form sent twice (a lost answer, two taps) makes one draft.
+    form_key = models.CharField(max_length=40, null=True, unique=True, editable=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False

@@ -20,6 +20,9 @@ LONGEST_TEXT = 20_000  # characters
 LIMITS = {"title": 300, "carrier": 300, "place": 300, "time_text": 120}
 LONG_TEXTS = ("content", "method", "expected", "notes", "new_because")
 
+_LONGEST = {**LIMITS, **dict.fromkeys(LONG_TEXTS, LONGEST_TEXT)}
+_KINDS = frozenset(Kind)
+
 LABELS = {
     "title": "Tên mô hình, điển hình",
     "kind": "Loại",
@@ -87,22 +90,22 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def line(text: str) -> str:
-    return canonical(squeeze(_CONTROL.sub("", text))) if text else ""
+    if not text:
+        return ""
+    return canonical(squeeze(text if text.isprintable() else _CONTROL.sub("", text)))
 
 
 def paragraphs(text: str) -> str:
+    if text.isprintable():
+        return canonical(squeeze(text))
     spelt = canonical(_CONTROL.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("\n{3,}", "\n\n", "\n".join(squeeze(each) for each in spelt.split("\n"))).strip()
 
 
 def problems_with_values(values: RegistrationValues, document: PlanDocument) -> list[Problem]:
     """What is wrong, whether or not anything is still missing: codes, lengths, dates, counts."""
-    found = []
-    for name, longest in LIMITS.items():
-        if len(getattr(values, name)) > longest:
-            found.append(_too_long(name, longest))
-    found.extend(_too_long(name, LONGEST_TEXT) for name in LONG_TEXTS if len(getattr(values, name)) > LONGEST_TEXT)
-    if values.kind not in list(Kind):
+    found = [_too_long(name, longest) for name, longest in _LONGEST.items() if len(getattr(values, name)) > longest]
+    if values.kind not in _KINDS:
         found.append(_unknown("kind", values.kind, "mô hình hoặc điển hình"))
     for name, known in (
         ("subject", document.subject_by_code),

@@ -1,0 +1,107 @@
+"""Files of a dossier in and out. Out they come as something to save, never as a page of this site."""
+
+from pathlib import Path
+from typing import cast
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kheo.accounts.doors import requires
+from kheo.accounts.permissions import Permission
+from kheo.config import clock
+from kheo.registrations.actions.attachments import (
+    PREVIEW_TYPE,
+    preview_path,
+    remove_attachment,
+    stored_path,
+)
+from kheo.registrations.actions.attachments import attach as attach_file
+from kheo.registrations.models import Attachment
+from kheo.registrations.views.access import actor_of, registration_of
+from kheo.registrations.views.dossier import new_files_form, show
+from kheo.shared.problems import RuleBroken
+
+SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
+
+
+@require_POST
+@requires(Permission.REGISTRATION_WRITE)
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    registration = registration_of(request, pk, Permission.REGISTRATION_WRITE)
+    form = new_files_form(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, registration, files_form=form, status=422)
+    sent = form.cleaned_data["file"]
+    try:
+        attach_file(
+            registration_id=pk,
+            content=sent.file,
+            size=sent.size,
+            name=sent.name,
+            caption=form.cleaned_data["caption"],
+            by=actor_of(request),
+            at=clock.now(),
+        )
+    except RuleBroken as refused:
+        for problem in refused.problems:
+            form.add_error("file", f"{problem.message} {problem.next_step}")
+        return show(request, registration, files_form=form, status=422)
+    messages.success(request, "Đã thêm tệp.")
+    return redirect(f"{reverse('registrations:detail', args=[pk])}#tep")
+
+
+@require_POST
+@requires(Permission.REGISTRATION_WRITE)
+def remove(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
+    registration = registration_of(request, pk, Permission.REGISTRATION_WRITE)
+    get_object_or_404(Attachment, pk=attachment_id, registration=registration)
+    try:
+        remove_attachment(attachment_id=attachment_id, by=actor_of(request), at=clock.now())
+    except RuleBroken as refused:
+        return show(request, registration, problems=refused.problems)
+    messages.success(request, "Đã gỡ tệp.")
+    return redirect(f"{reverse('registrations:detail', args=[pk])}#tep")
+
+
+@require_safe
+@requires(Permission.REGISTRATION_READ)
+def download(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
+    """The file to save, under its name."""
+    attachment = _attachment(request, pk, attachment_id)
+    response = _served(stored_path(attachment.file_id), attachment.file.content_type)
+    response.headers["Content-Disposition"] = FileResponse(
+        [], as_attachment=True, filename=attachment.name
+    ).headers.get("Content-Disposition", "attachment")
+    return cast(HttpResponse, response)
+
+
+@require_safe
+@requires(Permission.REGISTRATION_READ)
+def preview(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
+    """The smaller image for the page."""
+    attachment = _attachment(request, pk, attachment_id)
+    if not attachment.file.has_preview:
+        raise Http404
+    return cast(HttpResponse, _served(preview_path(attachment.file_id), PREVIEW_TYPE))
+
+
+def _attachment(request: HttpRequest, pk: int, attachment_id: int) -> Attachment:
+    registration = registration_of(request, pk)
+    kept = Attachment.objects.filter(registration=registration, removed_at__isnull=True).select_related("file")
+    return get_object_or_404(kept, pk=attachment_id)
+
+
+def _served(path: Path, content_type: str) -> FileResponse:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(file, content_type=content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,209 @@
+// Drafts saved as they are typed: <form data-draft data-autosave-url data-revision>.
+//   Every change is kept in this browser at once, and sent to the server when the typing pauses.
+//   Without a connection it stays here and is sent when the connection is back; after a reload it is put back.
+//   Somebody else's edit is never overwritten: the server refuses, and a button shows both versions.
+// Without this script the buttons of the form do the same by hand.
+(() => {
+  "use strict";
+  const PAUSE = 1500;
+  const LONGEST_RETRY = 60000;
+  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "phien-ban", "khoa", "roi"]);
+
+  for (const form of document.querySelectorAll("form[data-draft]")) start(form);
+
+  function start(form) {
+    const status = form.querySelector("[data-draft-status]");
+    let saveUrl = form.dataset.autosaveUrl;
+    let key = `kheo-draft:${saveUrl}`;
+    let timer = 0;
+    let sending = false;
+    let waiting = false;
+    let halted = false;
+    let retry = 5000;
+    let lastSent = content();
+
+    // --- what the form says, as pairs of text ---
+    function content() {
+      return JSON.stringify([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
+    }
+    function revision() {
+      return form.elements["phien-ban"]?.value || "0";
+    }
+    function say(words, tone) {
+      status.textContent = words;
+      status.dataset.tone = tone || "";
+    }
+    function clock(time) {
+      return new Date(time).toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" });
+    }
+
+    // --- this browser's own copy ---
+    function keep(more) {
+      try {
+        const kept = { pairs: JSON.parse(content()), revision: revision(), form: form.elements.khoa?.value || "", at: Date.now(), ...more };
+        localStorage.setItem(key, JSON.stringify(kept));
+      } catch { /* a full or forbidden storage: the server's copy remains */ }
+    }
+    function forget() {
+      try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+    }
+    function kept() {
+      try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; }
+    }
+    function fill(pairs) {
+      const values = new Map();
+      for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
+      for (const field of form.elements) {
+        if (!field.name || NOT_KEPT.has(field.name) || field.type === "hidden") continue;
+        const found = values.get(field.name) || [];
+        if (field.type === "checkbox" || field.type === "radio") field.checked = found.includes(field.value);
+        else field.value = found[0] ?? "";
+      }
+    }
+    function putBack() {
+      const found = kept();
+      if (!found) return;
+      const onServer = content();
+      const typed = JSON.stringify(found.pairs);
+      const serverMovedOn = found.sent && revision() !== found.revision;
+      if (typed === onServer || serverMovedOn) return forget();
+      fill(found.pairs);
+      if (form.elements["phien-ban"]) form.elements["phien-ban"].value = found.revision;
+      if (form.elements.khoa && found.form) form.elements.khoa.value = found.form;
+      const undo = document.createElement("button");
+      undo.type = "button";
+      undo.className = "button button-small";
+      undo.textContent = "Bỏ phần vừa khôi phục";
+      undo.addEventListener("click", () => {
+        forget();
+        location.reload();
+      });
+      const note = document.createElement("div");
+      note.className = "notice tone-info";
+      const words = document.createElement("div");
+      words.textContent = `Đã khôi phục phần nhập lúc ${clock(found.at)} chưa gửi được lên máy chủ. `;
+      words.append(undo);
+      note.append(words);
+      form.prepend(note);
+      plan(200);
+    }
+
+    // --- the server's copy ---
+    function plan(delay) {
+      clearTimeout(timer);
+      if (!halted) timer = setTimeout(save, delay);
+    }
+    async function freshToken() {
+      const page = await fetch(location.href, { credentials: "same-origin" });
+      if (!page.ok || page.redirected) return false;
+      const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+      if (token) form.elements.csrfmiddlewaretoken.value = token.value;
+      return Boolean(token);
+    }
+    async function save(again) {
+      const said = content();
+      if (said === lastSent) return;
+      if (sending) {
+        waiting = true;
+        return;
+      }
+      sending = true;
+      say("Đang lưu…");
+      let answer;
+      try {
+        answer = await fetch(saveUrl, {
+          method: "POST", body: new FormData(form), credentials: "same-origin",
+          headers: { "X-Draft": "1", Accept: "application/json" },
+        });
+      } catch {
+        sending = false;
+        say("Chưa có mạng: phần đã nhập được giữ trên máy này và sẽ tự lưu khi có mạng.", "warn");
+        retry = Math.min(retry * 2, LONGEST_RETRY);
+        return plan(retry);
+      }
+      sending = false;
+      const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+      if (answer.redirected || answer.status === 401 || (answer.ok && !isJson)) {
+        say("Phiên đăng nhập đã hết. Phần đã nhập được giữ trên máy này: đăng nhập lại ở một cửa sổ khác, rồi sửa tiếp.", "warn");
+        return plan(LONGEST_RETRY / 2);
+      }
+      if (answer.status === 403 && !again && (await freshToken().catch(() => false))) return save(true);
+      if (answer.ok) return saved(await answer.json(), said);
+      if (answer.status === 409) return conflict();
+      if (answer.status === 422 && isJson) {
+        const { problems } = await answer.json();
+        lastSent = said;
+        return say(`Chưa lưu được: ${problems.map((problem) => problem.message).join(" ")}`, "warn");
+      }
+      say("Máy chủ chưa lưu được; phần đã nhập được giữ trên máy này và sẽ thử lại.", "warn");
+      retry = Math.min(retry * 2, LONGEST_RETRY);
+      plan(retry);
+    }
+    function saved(told, said) {
+      retry = 5000;
+      lastSent = said;
+      const changed = content() !== said;
+      if (told.autosave_url && told.autosave_url !== saveUrl) becomeEdit(told);
+      form.elements["phien-ban"].value = told.revision;
+      if (changed || waiting) {
+        waiting = false;
+        keep();
+        plan(PAUSE);
+      } else {
+        forget();
+        form.dispatchEvent(new CustomEvent("kheo:saved", { bubbles: true }));
+      }
+      say(`Đã lưu lúc ${told.saved_at}`, "good");
+    }
+    // The first save made a draft of its own: from now on this page is its form.
+    function becomeEdit(told) {
+      forget();
+      saveUrl = told.autosave_url;
+      key = `kheo-draft:${saveUrl}`;
+      form.action = told.edit_url;
+      history.replaceState(null, "", told.edit_url);
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "phien-ban";
+      form.append(field);
+      form.elements.khoa?.remove();
+    }
+    function conflict() {
+      halted = true;
+      keep();
+      say("Người khác hoặc một cửa sổ khác đã sửa bản nháp này. ", "warn");
+      const look = document.createElement("button");
+      look.className = "button button-small";
+      look.name = "roi";
+      look.value = "luu";
+      look.textContent = "Xem hai bản";
+      status.append(look);
+    }
+
+    const typing = () => {
+      keep();
+      plan(PAUSE);
+    };
+    form.addEventListener("input", typing);
+    form.addEventListener("change", typing);
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      halted = true;
+      if (content() !== lastSent) keep({ sent: true });
+    });
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) halted = false;
+    });
+    addEventListener("online", () => {
+      retry = 5000;
+      plan(0);
+    });
+    addEventListener("offline", () => {
+      say("Mất mạng: phần đã nhập được giữ trên máy này và sẽ tự lưu khi có mạng.", "warn");
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && !halted && content() !== lastSent) plan(0);
+    });
+    putBack();
+  }
+})();
