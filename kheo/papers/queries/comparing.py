@@ -38,6 +38,9 @@ class Handing:
     accept: bool = False
 
 
+AS_USUAL = Handing()
+
+
 @dataclass(slots=True)
 class Row:
     """One row of the list and what becomes of it. `found` is the registration that it already is."""

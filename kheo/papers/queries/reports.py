@@ -81,12 +81,13 @@ def _row(row: Row, document: PlanDocument, latest: dict[int, int]) -> dict[str, 
 
 def _say(name: str, values: RegistrationValues, document: PlanDocument) -> str:
     value = getattr(values, name)
-    known: dict[str, Any] = {
-        "field": document.field_by_code,
-        "level": document.level_by_code,
-        "subject": document.subject_by_code,
-        "priorities": document.priority_by_code,
-    }.get(name, {})
+    words: dict[str, dict[str, Any]] = {
+        "field": {**document.field_by_code},
+        "level": {**document.level_by_code},
+        "subject": {**document.subject_by_code},
+        "priorities": {**document.priority_by_code},
+    }
+    known = words.get(name, {})
     if name == "kind":
         return KIND_TITLES[Kind(value)]
     if name == "priorities":

@@ -26,7 +26,7 @@ _SAID = (
     "notes",
 )
 _TIME = ("time_text", "starts_on", "ends_on")
-_PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc"}
+_PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc", "d c"}
 
 
 def merged(before: RegistrationValues, draft: ListDraft, year: int | None = None) -> RegistrationValues:
