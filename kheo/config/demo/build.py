@@ -143,11 +143,13 @@ class Year:
                 heappush(waiting, (max(following, moment), number, story))
 
     def ideas(self, unit: Unit, wanted: int, year: int) -> Iterator[RegistrationValues]:
-        ideas = COMMUNE_IDEAS if unit.kind == "commune-party-committee" else OFFICE_IDEAS
+        commune = unit.kind == "commune-party-committee"
+        ideas = COMMUNE_IDEAS if commune else [idea for idea in OFFICE_IDEAS if unit.code in idea.only]
+        wanted = min(wanted, len(ideas))
         start = (unit.pk * 5 + year * 3) % len(ideas)
         places = self.rng.sample(HAMLETS, wanted)
         for number in range(wanted):
-            place = places[number] if ideas is COMMUNE_IDEAS else unit.title
+            place = places[number] if commune else unit.title
             yield self.values(ideas[(start + number) % len(ideas)], unit, place, number, year)
 
     def values(self, idea: Idea, unit: Unit, place: str, number: int, year: int) -> RegistrationValues:

@@ -15,6 +15,7 @@ class Idea:
     people: int
     priorities: tuple[str, ...] = ("viec-kho",)
     individual: bool = False
+    only: tuple[str, ...] = ()  # codes of the units to which the idea fits; empty: to any
 
 
 POLITICAL = "he-thong-chinh-tri"
@@ -180,6 +181,7 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "Giảm 50% thời gian giải quyết của ít nhất ba thủ tục.",
         25,
         ("nhiem-vu-trong-tam",),
+        only=("du-noi-chinh", "du-kinh-te", "du-van-xa", "du-cong-an"),
     ),
     Idea(
         CULTURE,
@@ -189,6 +191,7 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "18 em được đỡ đầu thường xuyên đến hết lớp 12.",
         36,
         ("viec-kho",),
+        only=("hoi-lhpn",),
     ),
     Idea(
         SECURITY,
@@ -198,6 +201,7 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "Từ 95% người đủ điều kiện được cấp tài khoản định danh.",
         20,
         ("nhiem-vu-trong-tam", "van-de-moi"),
+        only=("du-cong-an",),
     ),
     Idea(
         ECONOMY,
@@ -207,6 +211,7 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "60 hộ có gian hàng; doanh thu trên 1,5 tỷ đồng.",
         61,
         ("van-de-moi",),
+        only=("hoi-nong-dan", "huyen-doan"),
     ),
     Idea(
         SECURITY,
@@ -216,6 +221,7 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "Giúp 500 ngày công, khám bệnh cho 200 lượt người.",
         45,
         ("nhiem-vu-trong-tam",),
+        only=("du-quan-su",),
     ),
     Idea(
         POLITICAL,
@@ -225,6 +231,47 @@ OFFICE_IDEAS: tuple[Idea, ...] = (
         "100% ý kiến được trả lời; bốn buổi đối thoại trong năm.",
         52,
         ("van-de-moi",),
+        only=("mttq", "hoi-lhpn", "huyen-doan", "hoi-nong-dan", "hoi-ccb", "ldld"),
+    ),
+    Idea(
+        CULTURE,
+        "Xóa nhà tạm cho hộ nghèo do {place} vận động",
+        "Vận động ngày công, vật liệu và kinh phí giúp hộ nghèo, gia đình chính sách sửa chữa, xây mới nhà ở.",
+        "Bình xét công khai tại thôn; mỗi nhà có một người phụ trách; bàn giao có biên bản và ảnh.",
+        "Hoàn thành sáu nhà trước tháng 11; không để tái tạm.",
+        40,
+        ("viec-kho",),
+        only=("mttq", "hoi-ccb", "ldld", "du-kinh-te", "du-van-xa"),
+    ),
+    Idea(
+        SECURITY,
+        "Cựu chiến binh giúp người lầm lỗi tái hòa nhập, mô hình của {place}",
+        "Nhận giúp đỡ người chấp hành xong án phạt, người sau cai nghiện; giới thiệu việc làm, cho vay vốn.",
+        "Mỗi chi hội nhận giúp một người; gặp gỡ hằng tháng; phối hợp công an xã.",
+        "Từ 80% người được giúp có việc làm ổn định.",
+        28,
+        ("viec-kho",),
+        only=("hoi-ccb",),
+    ),
+    Idea(
+        POLITICAL,
+        "Công đoàn lắng nghe, đồng hành cùng người lao động, mô hình của {place}",
+        "Mở điểm tư vấn pháp luật lao động, đối thoại định kỳ với chủ doanh nghiệp, thăm khu trọ công nhân.",
+        "Cán bộ công đoàn trực luân phiên; vướng mắc được chuyển và theo dõi đến khi trả lời.",
+        "100% kiến nghị của người lao động được trả lời.",
+        33,
+        ("van-de-moi",),
+        only=("ldld",),
+    ),
+    Idea(
+        CULTURE,
+        "Giờ trái đất, trường học không rác thải nhựa do {place} phát động",
+        "Vận động các trường và cơ quan giảm đồ nhựa dùng một lần, thu gom pin cũ, đổi rác lấy cây.",
+        "Chi bộ trường học làm nòng cốt; mỗi tháng một ngày đổi rác lấy cây.",
+        "12 trường tham gia; thu gom 300 kg pin, nhựa.",
+        60,
+        ("van-de-moi",),
+        only=("du-van-xa", "huyen-doan"),
     ),
 )
 
