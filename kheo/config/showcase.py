@@ -37,7 +37,7 @@ class SampleFilter(forms.Form):
     words = forms.CharField(label="Tìm", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     field = forms.ChoiceField(label="Lĩnh vực", choices=[("", "Tất cả"), *FIELDS], required=False)
     state = forms.ChoiceField(
-        label="Trạng thái", choices=[("", "Tất cả"), ("accepted", "Đã chấp nhận")], required=False
+        label="Trạng thái", choices=[("", "Tất cả"), ("accepted", "Đã vào sổ")], required=False
     )
 
 
@@ -84,7 +84,7 @@ def content() -> dict[str, Any]:
         "form": SampleForm(),
         "wrong_form": SampleForm({"title": "", "content": "Bà con góp ngày công.", "starts_on": "31/02/2023"}),
         "filter_form": SampleFilter({"words": "hien dat", "state": "accepted"}),
-        "active": [{"label": "Từ: hien dat", "url": "#loc"}, {"label": "Đã chấp nhận", "url": "#loc"}],
+        "active": [{"label": "Từ: hien dat", "url": "#loc"}, {"label": "Đã vào sổ", "url": "#loc"}],
         "problems": PROBLEMS,
         "rows": ROWS,
         "states": ["draft", "submitted", "returned", "accepted", "withdrawn", "closed"],

@@ -42,7 +42,7 @@ LOOKS = {
     "draft": Look("none", "edit", "Bản nháp"),
     "submitted": Look("info", "send", "Đã gửi"),
     "returned": Look("warn", "undo", "Trả lại bổ sung"),
-    "accepted": Look("good", "accept", "Đã chấp nhận"),
+    "accepted": Look("good", "accept", "Đã vào sổ"),
     "withdrawn": Look("none", "x", "Đã rút"),
     "closed": Look("none", "lock", "Đã kết thúc"),
 }
