@@ -34,6 +34,7 @@ class Actor:
     email: str = ""
     grants: tuple[Grant, ...] = field(default=())
     is_system: bool = False
+    has_second_factor: bool = False
 
     @property
     def is_authenticated(self) -> bool:

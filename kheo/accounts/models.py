@@ -1,5 +1,6 @@
 """People who sign in, and the units to which they belong, each for a time."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -8,13 +9,29 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from kheo.accounts.permissions import ROLES
+from kheo.accounts.permissions import ROLES, Permission
+from kheo.accounts.rules import person_sort_key
+from kheo.shared.text import fold, nfc
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, actor: "Actor") -> "UserQuerySet":
+        """People who belong, or once belonged, to a unit whose accounts the actor may read."""
+        belongs = Membership.objects.filter(user=models.OuterRef("pk"))
+        reach = actor.reach_filter("unit__path", Permission.ACCOUNT_READ)
+        return self if reach == Q() else self.filter(models.Exists(belongs.filter(reach)))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: "Actor") -> UserQuerySet:
+        return self.get_queryset().visible_to(actor)
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
@@ -32,6 +49,8 @@ class User(AbstractBaseUser):
     name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField("đang dùng", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    folded = models.CharField(max_length=400, editable=False)
+    name_sort = models.CharField(max_length=700, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -45,10 +64,23 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
+        """What is searched and sorted by follows the name and the address."""
+        self.name = nfc(self.name)
+        self.folded = fold(f"{self.name} {self.email}")[:400]
+        self.name_sort = person_sort_key(self.name or self.email)
+        if update_fields is not None and {"name", "email"} & {*update_fields}:
+            update_fields = {*update_fields, "folded", "name_sort"}
+        super().save(update_fields=update_fields, **how)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        """In force on `day`; one that was taken away is over from that instant, though the day was its last."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day) | Q(valid_to=day, ended_at__isnull=True),
+            valid_from__lte=day,
+        )
 
     def visible_to(self, actor: "Actor") -> "MembershipQuerySet":
         return self.filter(actor.reach_filter("unit__path"))
@@ -62,6 +94,7 @@ class Membership(models.Model):
     role = models.CharField("vai trò", max_length=30, choices=[(role.code, role.title) for role in ROLES.values()])
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken away at that instant, before the day was over
 
     objects = MembershipQuerySet.as_manager()
 
@@ -90,6 +123,7 @@ class Invitation(models.Model):
     """A link by which one person may open an account with a role in a unit. Only the hash of the token is kept."""
 
     token_hash = models.CharField(max_length=64, unique=True)
+    nonce = models.CharField(max_length=32)  # with the installation's secret key it gives the token again, for the mail
     email = models.EmailField("thư điện tử")
     name = models.CharField("họ và tên", max_length=120)
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
@@ -113,7 +147,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} → {self.unit_id}"
+        return self.email
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -133,6 +167,9 @@ class Letter(models.Model):
     key = models.CharField(max_length=200, unique=True)  # the same letter is never written twice
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="letters")
+    claimed_at = models.DateTimeField(null=True)  # somebody is sending it
+    attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
 
@@ -140,6 +177,10 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        indexes = [
+            models.Index(fields=["id"], condition=Q(sent_at__isnull=True), name="letter_waiting"),
+            models.Index(fields=["unit", "-id"], name="letter_unit"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """What may be done. The words after # are for the generated page."""
+    """What may be done."""
 
     PLAN_READ = "plan.read"
     PLAN_LOAD = "plan.load"
@@ -54,6 +54,12 @@ class Reach(StrEnum):
     PARENT = "parent"  # the parent's subtree: an office works for the committee above it
 
 
+REACH_TITLES: dict[Reach, str] = {
+    Reach.OWN: "đơn vị mình và các đơn vị bên dưới",
+    Reach.PARENT: "toàn bộ cấp trên trực tiếp của đơn vị mình",
+}
+
+
 @dataclass(frozen=True)
 class Role:
     code: str
@@ -62,6 +68,7 @@ class Role:
     reach: Reach
     permissions: frozenset[Permission]
     needs_second_factor: bool = False
+    grants_any: bool = False  # may give every role within reach; others only what they may do themselves
 
 
 _READ = frozenset({Permission.PLAN_READ, Permission.UNIT_READ, Permission.REGISTRATION_READ, Permission.FIGURES_READ})
@@ -133,6 +140,7 @@ ROLES: dict[str, Role] = {
                 }
             ),
             needs_second_factor=True,
+            grants_any=True,
         ),
     )
 }

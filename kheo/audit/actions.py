@@ -29,18 +29,18 @@ def record(
 
     It locks the head of the chain until the surrounding transaction ends, so call it last.
     """
-    head = Head.objects.select_for_update().filter(pk=1).first() or Head.objects.get_or_create(pk=1)[0]
+    head = _locked_head()
     entry = Record(
         seq=head.seq + 1,
         at=at,
         actor_id=by.user_id,
-        actor_name=by.name,
+        actor_name=plain(by.name)[:200],
         action=action,
         unit_id=unit.pk if unit else None,
         unit_path=unit.path if unit else "",
         target_type=target._meta.label_lower if target else "",
         target_id=target.pk if target else None,
-        target_name=str(target)[:300] if target else "",
+        target_name=plain(str(target))[:300] if target else "",
         before=plain(before or {}),
         after=plain(after or {}),
         previous=head.hash,
@@ -50,3 +50,13 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry
+
+
+def _locked_head() -> Head:
+    """The end of the chain, held by this transaction alone. Until the first record there is no row to hold."""
+    locked = Head.objects.select_for_update()
+    head = locked.filter(pk=1).first()
+    if head is None:
+        Head.objects.get_or_create(pk=1)
+        head = locked.get(pk=1)
+    return head

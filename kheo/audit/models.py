@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from kheo.audit.rules import GENESIS
+from kheo.audit.rules import GENESIS, HASHED
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
+    from kheo.accounts.permissions import Permission
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    def visible_to(self, actor: "Actor") -> "RecordQuerySet":
+    def visible_to(self, actor: "Actor", permission: "Permission | None" = None) -> "RecordQuerySet":
         """Records about units in the actor's reach; records about no unit only for who reaches everything."""
-        return self.filter(actor.reach_filter("unit_path"))
+        return self.filter(actor.reach_filter("unit_path", permission))
 
 
 class Record(models.Model):
@@ -26,9 +27,9 @@ class Record(models.Model):
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)
-    actor_id = models.BigIntegerField(null=True, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
-    action = models.CharField(max_length=60, db_index=True)
+    action = models.CharField(max_length=60)
     unit_id = models.BigIntegerField(null=True)
     unit_path = models.CharField(max_length=60, blank=True, db_index=True)
     target_type = models.CharField(max_length=60, blank=True)
@@ -43,27 +44,20 @@ class Record(models.Model):
 
     class Meta:
         ordering = ("seq",)
-        indexes = [models.Index(fields=["target_type", "target_id"], name="record_target")]
+        indexes = [
+            models.Index(fields=["actor_id", "seq"], name="record_actor"),
+            models.Index(fields=["action", "seq"], name="record_action"),
+            models.Index(fields=["target_type", "target_id", "seq"], name="record_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
 
     def content(self) -> dict[str, Any]:
         """All that the hash covers, but for the previous hash."""
-        return {
-            "seq": self.seq,
-            "at": self.at.astimezone(UTC),
-            "actor_id": self.actor_id,
-            "actor_name": self.actor_name,
-            "action": self.action,
-            "unit_id": self.unit_id,
-            "unit_path": self.unit_path,
-            "target_type": self.target_type,
-            "target_id": self.target_id,
-            "target_name": self.target_name,
-            "before": self.before,
-            "after": self.after,
-        }
+        content = {name: getattr(self, name) for name in HASHED}
+        content["at"] = self.at.astimezone(UTC)
+        return content
 
 
 class Head(models.Model):

@@ -84,11 +84,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "kheo.accounts",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "kheo.units",
-    "kheo.accounts",
     "kheo.audit",
     "kheo.plans",
     "kheo.registrations",
@@ -175,16 +175,45 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kheo.accounts.doors.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "kheo.accounts.forms.SignInForm",
+    "reset_password": "kheo.accounts.forms.AskForResetForm",
+    "reset_password_from_key": "kheo.accounts.forms.NewPasswordForm",
+    "set_password": "kheo.accounts.forms.FirstPasswordForm",
+    "change_password": "kheo.accounts.forms.OwnPasswordForm",
+    "reauthenticate": "kheo.accounts.forms.PasswordOnceMoreForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # "key" is the account: at most ten wrong passwords are even looked at in a quarter of an hour.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/15m/ip", "login": "60/m/ip", "reset_password": "5/h/key,20/h/ip"}
+MFA_ADAPTER = "kheo.accounts.doors.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "kheo.accounts.forms.SecondStepForm",
+    "reauthenticate": "kheo.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "kheo.accounts.forms.SetUpAppForm",
+    "add_webauthn": "kheo.accounts.forms.AddKeyForm",
+    "edit_webauthn": "kheo.accounts.forms.RenameKeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation is the proof of the address
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Khéo"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or KHEO_DEMO
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kheo_cache"}}
+# Behind a proxy the caller's address is the last one that the proxy itself wrote down.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KHEO_BEHIND_PROXY", default=False) else 0
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kheo_cache",
+        # Room enough that nobody pushes out the count of somebody's wrong passwords.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KHEO_ADDRESS.startswith("https://")

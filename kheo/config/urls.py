@@ -20,7 +20,7 @@ ROOMS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("suc-khoe/", views.health, name="health"),
-    path("dang-nhap/", include("allauth.urls")),
+    path("dang-nhap/", include("kheo.accounts.urls.sign_in")),
     *[path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)],
 ]
 if settings.DEBUG:

@@ -1,12 +1,18 @@
 """Reads over the tree: as it is, and as it stood on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
+from kheo.shared.text import words
 from kheo.units.models import Placement, Unit
-from kheo.units.rules import parent_path, subtree_range
+from kheo.units.rules import KINDS, depth, label, parent_path, subtree_range, years_of
+
+if TYPE_CHECKING:
+    from kheo.accounts.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +55,80 @@ def tree_on(day: date, scope: str = "") -> list[UnitOnDay]:
 def path_on(unit: Unit, day: date) -> str | None:
     """The unit's path as of `day`, or None where it did not exist yet or any more."""
     return placements_on(day).filter(unit=unit).values_list("path", flat=True).first()
+
+
+def ambiguous_names(names: Iterable[str]) -> set[str]:
+    """Those of the names that more than one unit, past or present, bears. One query."""
+    wanted = list({*names})
+    shown = Case(When(short_title="", then=F("title")), default=F("short_title"))
+    rows = Unit.objects.annotate(shown=shown).filter(shown__in=wanted).values("shown").annotate(n=Count("id"))
+    return set(rows.filter(n__gt=1).order_by().values_list("shown", flat=True))
+
+
+def labels_of(units: Iterable[Unit]) -> dict[int, str]:
+    """Each unit's name, with its kind and years where the name alone could mean another. One query."""
+    units = list(units)
+    several = ambiguous_names(unit.name for unit in units)
+    return {
+        unit.pk: label(unit.name, unit.kind, unit.valid_from, unit.valid_to, ambiguous=unit.name in several)
+        for unit in units
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of units, as the tree stood on the day."""
+
+    code: str
+    label: str
+    title: str
+    kind: str
+    path: str
+    depth: int
+    parent: str
+    valid_from: date | None
+    valid_to: date | None
+    email: str
+
+    @property
+    def years(self) -> str:
+        return years_of(self.valid_from, self.valid_to)
+
+
+def standing(actor: "Actor", day: date, *, text: str = "", kind: str = "") -> QuerySet[Placement]:
+    """The units in the actor's reach as they stood on `day`, those whose folded name has all the words."""
+    found = placements_on(day).filter(actor.reach_filter("unit__path"))
+    for word in words(text):
+        found = found.filter(Q(unit__folded__contains=word) | Q(unit__code=word))
+    return found.filter(unit__kind=kind) if kind else found
+
+
+def lines_of(found: QuerySet[Placement], after: str = "", size: int | None = 100) -> tuple[list[Line], str]:
+    """A page of lines in the order of the tree, and where the next page begins. Two queries."""
+    if after.isdigit():
+        found = found.filter(path__gt=after)
+    ordered = found.select_related("unit", "parent").order_by("path")
+    places = list(ordered[: size + 1] if size else ordered)
+    more = len(places) > size if size else False
+    places = places[:size] if size else places
+    names = labels_of(place.unit for place in places)
+    lines = [
+        Line(
+            place.unit.code,
+            names[place.unit_id],
+            place.unit.title,
+            KINDS.get(place.unit.kind, place.unit.kind),
+            place.path,
+            depth(place.path),
+            place.parent.name if place.parent else "",
+            place.unit.valid_from,
+            place.unit.valid_to,
+            place.unit.email,
+        )
+        for place in places
+    ]
+    return lines, (places[-1].path if more else "")
+
+
+def kinds_in_use() -> list[str]:
+    return list(Unit.objects.order_by("kind").values_list("kind", flat=True).distinct())

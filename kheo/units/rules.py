@@ -4,12 +4,15 @@ A unit's path is its ancestors' steps and its own, each four digits: "0001", "00
 every database sorts and compares paths alike under any collation.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from kheo.shared.problems import Problem
 
 STEP = 4
+MOST_LEVELS = 15
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # The kinds of organisation that a plan can address; a plan file may bring others.
 KINDS = {
@@ -84,7 +87,7 @@ def problems_with_dates(valid_from: date | None, valid_to: date | None) -> list[
 
 
 def problems_with_move(path: str, new_parent_path: str) -> list[Problem]:
-    """A unit cannot be put below itself."""
+    """A unit cannot be put below itself, nor deeper than paths can say."""
     if contains(path, new_parent_path):
         return [
             Problem(
@@ -95,6 +98,121 @@ def problems_with_move(path: str, new_parent_path: str) -> list[Problem]:
             )
         ]
     return []
+
+
+def problems_with_depth(path: str) -> list[Problem]:
+    if depth(path) > MOST_LEVELS:
+        return [
+            Problem(
+                "unit.too_deep",
+                f"Cây đơn vị không được quá {MOST_LEVELS} cấp.",
+                "Chọn đơn vị cấp trên ở cấp cao hơn.",
+                "parent",
+            )
+        ]
+    return []
+
+
+def problems_with_day_of_change(
+    from_day: date, *, last_change: date | None, exists_to: date | None, today: date | None
+) -> list[Problem]:
+    """The tree changes on a day after its last change there, while the unit exists, and not in the future.
+
+    `last_change` is the first day of the unit's present place; history before it is settled. `today` None leaves the
+    future open (loading a file that tells of it).
+    """
+    if last_change and from_day <= last_change:
+        return [
+            Problem(
+                "unit.day_before_last_change",
+                f"Vị trí hiện nay của đơn vị có từ {last_change:%d/%m/%Y}; không thể thay đổi từ {from_day:%d/%m/%Y}.",
+                "Chọn một ngày sau đó.",
+                "from_day",
+            )
+        ]
+    if exists_to and from_day > exists_to:
+        return [
+            Problem(
+                "unit.day_after_end",
+                f"Đơn vị đã kết thúc ngày {exists_to:%d/%m/%Y}.",
+                "Chọn một ngày khi đơn vị còn hoạt động.",
+                "from_day",
+            )
+        ]
+    if today and from_day > today:
+        return [
+            Problem(
+                "unit.day_in_future",
+                f"Chưa tới ngày {from_day:%d/%m/%Y}.",
+                "Ghi việc này từ ngày có hiệu lực trở đi.",
+                "from_day",
+            )
+        ]
+    return []
+
+
+def problems_with_end(
+    *, last_day: date, already_to: date | None, has_successor: bool, below: int, own_successor: bool = False
+) -> list[Problem]:
+    """A unit ends once; what lies below it must have a successor to go to."""
+    problems = []
+    if already_to and already_to <= last_day:
+        problems.append(
+            Problem(
+                "unit.ended_already",
+                f"Đơn vị đã kết thúc ngày {already_to:%d/%m/%Y}.",
+                "Xem lại đơn vị đã chọn.",
+                "last_day",
+            )
+        )
+    if own_successor:
+        problems.append(
+            Problem(
+                "unit.own_successor",
+                "Một đơn vị không thể kế tục chính mình hoặc được đơn vị bên dưới kế tục.",
+                "Chọn đơn vị kế tục khác.",
+                "successor",
+            )
+        )
+    if below and not has_successor:
+        problems.append(
+            Problem(
+                "unit.has_units_below",
+                f"Còn {below} đơn vị bên dưới đang hoạt động.",
+                "Chọn đơn vị kế tục để các đơn vị này chuyển sang, hoặc kết thúc chúng trước.",
+                "successor",
+            )
+        )
+    return problems
+
+
+def years_of(valid_from: date | None, valid_to: date | None) -> str:
+    """How long a unit existed, for use beside a name: "từ 2025", "đến 2025", "2020–2025", or nothing."""
+    if valid_from and valid_to:
+        return f"{valid_from.year}–{valid_to.year}" if valid_from.year != valid_to.year else f"{valid_from.year}"
+    if valid_from:
+        return f"từ {valid_from.year}"
+    return f"đến {valid_to.year}" if valid_to else ""
+
+
+def label(name: str, kind: str, valid_from: date | None, valid_to: date | None, *, ambiguous: bool) -> str:
+    """The name, with the kind of unit and its years where another unit bears the same name."""
+    if not ambiguous:
+        return name
+    return f"{name} ({', '.join(part for part in (KINDS.get(kind, kind), years_of(valid_from, valid_to)) if part)})"
+
+
+def problems_with_code(code: str) -> list[Problem]:
+    if CODE.fullmatch(code):
+        return []
+    return [
+        Problem(
+            "unit.bad_code",
+            f"Mã “{code}” không dùng được.",
+            "Dùng chữ thường không dấu, chữ số và gạch nối, ví dụ xa-bac-thuy.",
+            "code",
+        )
+    ]
 
 
 def next_step(used: Sequence[str]) -> str:

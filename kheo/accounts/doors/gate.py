@@ -5,11 +5,9 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -21,7 +19,7 @@ from kheo.accounts.queries import actor_of
 from kheo.config import clock
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class ActorRequest(HttpRequest):
@@ -47,15 +45,8 @@ class ActorMiddleware:
 
 
 def second_factor_missing(request: HttpRequest, actor: Actor) -> bool:
-    """Whether the actor's role asks for a second factor that the person has not set up yet."""
-    if not settings.KHEO_REQUIRE_SECOND_FACTOR or not actor.needs_second_factor:
-        return False
-    if request.session.get("second_factor") == actor.user_id:
-        return False
-    if is_mfa_enabled(request.user):
-        request.session["second_factor"] = actor.user_id
-        return False
-    return True
+    """Whether the actor's role asks for a second factor that the person has not set up (or has lost) yet."""
+    return bool(settings.KHEO_REQUIRE_SECOND_FACTOR and actor.needs_second_factor and not actor.has_second_factor)
 
 
 def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
@@ -63,7 +54,7 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor: Actor = cast(Any, request).actor
             if not actor.is_authenticated:
                 return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
@@ -83,7 +74,7 @@ def signed_in(view: View[P]) -> View[P]:
     """This door is for everybody who has signed in, whatever their role."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor: Actor = cast(Any, request).actor
         if not actor.is_authenticated:
             return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
@@ -95,14 +86,20 @@ def signed_in(view: View[P]) -> View[P]:
     return guarded
 
 
+def own(view: View[P]) -> View[P]:
+    """This door leads to the own account: signed in is enough, for here the second factor is set up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not cast(Any, request).actor.is_authenticated:
+            return redirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
+        return view(request, *args, **kwargs)
+
+    cast(Any, guarded).signed_in = True
+    return guarded
+
+
 def public(view: View[P]) -> View[P]:
     """This door is open to everybody; house tests list all of these."""
     cast(Any, view).public = True
     return view
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are opened by invitation only."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False

@@ -1,0 +1,153 @@
+"""The outbox: letters are written in the transaction that they tell of, and sent when it is over."""
+
+import logging
+from datetime import datetime
+from email.utils import formataddr
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import F, Q
+
+from kheo.accounts.actions.links import link_of
+from kheo.accounts.actor import Actor
+from kheo.accounts.models import Invitation, Letter
+from kheo.accounts.rules import CLAIM_LASTS, LINK_PLACE, MOST_ATTEMPTS
+from kheo.audit.actions import record
+from kheo.shared.problems import Problem, RuleBroken
+from kheo.units.models import Unit
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+def write_letter(
+    *,
+    unit: Unit,
+    to_email: str,
+    to_name: str,
+    subject: str,
+    body: str,
+    kind: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    invitation: Invitation | None = None,
+) -> tuple[Letter, bool]:
+    """Put a letter into the outbox; part of a larger action, which records it. Whether it was new.
+
+    The same `key` never gives a second letter. With a mail server it is sent when the transaction is over; without
+    one, or without an address, it stays to be read and passed on.
+    """
+    letter, created = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "unit": unit,
+            "to_email": to_email.strip(),
+            "to_name": to_name[:200],
+            "subject": " ".join(subject.split())[:300],
+            "body": body,
+            "kind": kind,
+            "written_at": at,
+            "written_by_id": by.user_id,
+            "invitation": invitation,
+        },
+    )
+    if created and settings.EMAIL_HOST and letter.to_email:
+        transaction.on_commit(lambda: _send_after(at), robust=True)
+    return letter, created
+
+
+def _send_after(at: datetime) -> None:
+    send_waiting_letters(at=at)
+
+
+def _waiting(at: datetime) -> Q:
+    unclaimed = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM_LASTS)
+    return Q(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS) & ~Q(to_email="") & unclaimed
+
+
+def send_waiting_letters(*, at: datetime) -> int:
+    """Send what waits in the outbox, each letter by one sender only. How many went.
+
+    A letter is claimed by a conditional update before it is sent, so no transaction is open while the mail server is
+    spoken to. A sender that dies leaves its claim, which lapses after ten minutes; the letter then goes again with
+    the same Message-ID, by which mail programs drop the copy.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    sent = 0
+    connection = get_connection()
+    try:
+        for pk in list(Letter.objects.filter(_waiting(at)).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+            if not Letter.objects.filter(_waiting(at), pk=pk).update(claimed_at=at, attempts=F("attempts") + 1):
+                continue
+            letter = Letter.objects.select_related("invitation").get(pk=pk)
+            failure = _send(letter, connection)
+            Letter.objects.filter(pk=pk).update(
+                claimed_at=None, failure=failure, **({} if failure else {"sent_at": at})
+            )
+            sent += not failure
+            if failure:
+                connection.close()
+    finally:
+        connection.close()
+    return sent
+
+
+def _send(letter: Letter, connection: object) -> str:
+    """Why the letter could not be sent, or nothing."""
+    body = letter.body
+    if letter.invitation:
+        link = link_of(letter.invitation)
+        if link is None or letter.key.rpartition(":")[2] != letter.invitation.nonce:
+            return "Liên kết mời đã được thay; hãy cấp lại lời mời."
+        body = body.replace(LINK_PLACE, link)
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "kheo"
+    message = EmailMessage(
+        letter.subject,
+        body,
+        to=[formataddr((letter.to_name, letter.to_email)) if letter.to_name else letter.to_email],
+        connection=connection,  # type: ignore[arg-type]
+        headers={
+            "Message-ID": f"<letter-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    try:
+        message.send()
+    except SMTPRecipientsRefused:
+        return f"Máy chủ thư từ chối địa chỉ {letter.to_email}."[:300]
+    except (OSError, SMTPException, ValueError) as wrong:
+        log.warning("letter %s not sent: %s", letter.pk, wrong)
+        return f"Không gửi được: {wrong}"[:300]
+    return ""
+
+
+@transaction.atomic
+def retry_letter(*, letter_id: int, by: Actor, at: datetime) -> Letter:
+    """Try a letter again, with fresh attempts. Refused: sent already, no address, no mail server."""
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("unit").get(pk=letter_id)
+    problems = []
+    if letter.sent_at:
+        problems.append(Problem("letter.sent", "Thư này đã gửi.", "Tải lại trang."))
+    if not letter.to_email:
+        problems.append(
+            Problem("letter.no_address", "Thư không có địa chỉ nhận.", "Ghi thư điện tử của đơn vị rồi nhắc lại.")
+        )
+    if not settings.EMAIL_HOST:
+        problems.append(
+            Problem(
+                "letter.no_server",
+                "Hệ thống chưa được nối với máy chủ thư.",
+                "Sao chép nội dung thư và gửi bằng cách khác, hoặc nhờ người vận hành đặt EMAIL_HOST.",
+            )
+        )
+    if problems:
+        raise RuleBroken(problems)
+    letter.attempts, letter.failure, letter.claimed_at = 0, "", None
+    letter.save(update_fields=["attempts", "failure", "claimed_at"])
+    record(action="letter.retry", by=by, at=at, unit=letter.unit, target=letter, after={"email": letter.to_email})
+    transaction.on_commit(lambda: _send_after(at), robust=True)
+    return letter

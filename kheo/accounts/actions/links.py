@@ -1,0 +1,36 @@
+"""The links of invitations: made from a number used once and the installation's secret key, kept only as a hash."""
+
+import base64
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from kheo.accounts.models import Invitation
+from kheo.accounts.rules import INVITATION_LASTS, token_digest
+
+
+def _token(nonce: str) -> str:
+    mac = salted_hmac("kheo.accounts.invitation", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")
+
+
+def _address(token: str) -> str:
+    return settings.KHEO_ADDRESS + reverse("accounts:accept", args=[token])
+
+
+def new_link(invitation: Invitation, at: datetime) -> str:
+    """Give the invitation a new token, good for two weeks, and return its link. The caller saves the invitation."""
+    invitation.nonce = secrets.token_hex(16)
+    token = _token(invitation.nonce)
+    invitation.token_hash = token_digest(token)
+    invitation.expires_at = at + INVITATION_LASTS
+    return _address(token)
+
+
+def link_of(invitation: Invitation) -> str | None:
+    """The link again, for the mail; None where it can no longer be made (the secret key was changed)."""
+    token = _token(invitation.nonce)
+    return _address(token) if token_digest(token) == invitation.token_hash else None

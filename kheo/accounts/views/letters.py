@@ -1,0 +1,68 @@
+"""The outbox: letters that were written, and what became of them."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from kheo.accounts.actions import retry_letter
+from kheo.accounts.actor import can
+from kheo.accounts.doors import requires
+from kheo.accounts.forms import LetterFilter
+from kheo.accounts.models import Letter
+from kheo.accounts.permissions import Permission
+from kheo.accounts.queries import PAGE, letters
+from kheo.accounts.views.people import actor_of_request
+from kheo.config import clock
+from kheo.shared.problems import Problem, RuleBroken
+
+
+@requires(Permission.ACCOUNT_READ)
+def letter_list(request: HttpRequest) -> HttpResponse:
+    form = LetterFilter(request.GET)
+    form.is_valid()
+    given = form.cleaned_data
+    found = letters(actor_of_request(request), state=given.get("tinh_trang", ""), text=given.get("tim", ""))
+    before = request.GET.get("truoc", "")
+    if before.isdigit() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE + 1])
+    query = {name: value for name, value in request.GET.items() if value and name != "truoc"}
+    context = {
+        "form": form,
+        "letters": rows[:PAGE],
+        "next_url": f"?{urlencode({**query, 'truoc': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
+        "first_url": f"?{urlencode(query)}" if before else "",
+        "mail": bool(settings.EMAIL_HOST),
+    }
+    return render(request, "accounts/letters.html", context)
+
+
+def _letter(request: HttpRequest, pk: int) -> Letter:
+    return get_object_or_404(letters(actor_of_request(request)).select_related("written_by"), pk=pk)
+
+
+def _letter_page(request: HttpRequest, letter: Letter, problems: list[Problem], status: int = 200) -> HttpResponse:
+    may_retry = can(actor_of_request(request), Permission.ACCOUNT_MANAGE, letter.unit) and not letter.sent_at
+    context = {"letter": letter, "problems": problems, "may_retry": may_retry, "mail": bool(settings.EMAIL_HOST)}
+    return render(request, "accounts/letter.html", context, status=status)
+
+
+@requires(Permission.ACCOUNT_READ)
+def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _letter_page(request, _letter(request, pk), [])
+
+
+@require_POST
+@requires(Permission.ACCOUNT_MANAGE)
+def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = _letter(request, pk)
+    try:
+        retry_letter(letter_id=letter.pk, by=actor_of_request(request), at=clock.now())
+    except RuleBroken as refused:
+        return _letter_page(request, letter, refused.problems, 422)
+    messages.success(request, "Đã gửi lại thư; xem kết quả bên dưới.")
+    return redirect("accounts:letter", pk=letter.pk)

@@ -1,0 +1,176 @@
+"""Reads over the journal: its proof, its export, and one page of it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TextIO
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kheo.audit.models import Head, Record, RecordQuerySet
+from kheo.audit.rules import HASHED, Fault, faults_in
+
+BATCH = 2_000
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What recomputing the chain found. `head` is the hash to note outside the system."""
+
+    records: int
+    head: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.faults
+
+
+def stored_records() -> Iterator[dict[str, Any]]:
+    """Every record in order, as the hash sees it, in batches."""
+    rows = Record.objects.order_by("seq").values(*HASHED, "previous", "hash")
+    for row in rows.iterator(chunk_size=BATCH):
+        yield {**row, "at": row["at"].astimezone(UTC)}
+
+
+def verify(kept_head: str | None = None) -> Verification:
+    """Recompute the whole chain; memory stays flat however long the journal is."""
+    count = 0
+    head = Head.objects.filter(pk=1).first() or Head()
+
+    def counted() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for record in stored_records():
+            count += 1
+            yield record
+
+    faults = tuple(faults_in(counted(), (head.seq, head.hash), kept_head))
+    return Verification(count, head.hash, faults)
+
+
+def export(out: TextIO) -> int:
+    """The journal as JSON lines, one record a line, the head as the last; readable without this program."""
+    head = Head.objects.filter(pk=1).first() or Head()
+    count = 0
+    for record in stored_records():
+        count += 1
+        line = {**record, "at": record["at"].isoformat()}
+        out.write(json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
+    out.write(json.dumps({"head": {"seq": head.seq, "hash": head.hash}}, separators=(",", ":")) + "\n")
+    return count
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What part of the journal is asked for."""
+
+    actor_ids: tuple[int, ...] = ()
+    command: str = ""  # words in the name of a command, which has no account
+    action: str = ""
+    paths: tuple[str, str] | None = None  # a subtree: from the first path on, below the second
+    target_type: str = ""
+    target_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, as words."""
+
+    where: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Page:
+    records: list[Record]
+    older: int | None = field(default=None)  # the seq before which the next page begins
+    newer: int | None = field(default=None)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def asked_for(records: RecordQuerySet, asked: Asked) -> QuerySet[Record]:
+    """The records that the filters leave."""
+    if asked.actor_ids:
+        records = records.filter(actor_id__in=asked.actor_ids)
+    if asked.command:
+        records = records.filter(actor_id__isnull=True, actor_name__icontains=asked.command)
+    if asked.action:
+        exact = "." in asked.action  # otherwise a subject: every action on registrations, say
+        records = records.filter(**{"action" if exact else "action__startswith": asked.action + ("" if exact else ".")})
+    if asked.paths:
+        records = records.filter(unit_path__gte=asked.paths[0], unit_path__lt=asked.paths[1])
+    if asked.target_type and asked.target_id:
+        records = records.filter(target_type=asked.target_type, target_id=asked.target_id)
+    if asked.first_day:
+        records = records.filter(at__gte=_start_of(asked.first_day))
+    if asked.last_day:
+        records = records.filter(at__lt=_start_of(asked.last_day + timedelta(days=1)))
+    return records.order_by("-seq")
+
+
+def page_of(records: QuerySet[Record], before: int | None = None, after: int | None = None) -> Page:
+    """Fifty records, newest first, before or after a sequence number; two short reads, no counting."""
+    if after is not None:
+        rows = list(records.filter(seq__gt=after).order_by("seq")[: PAGE + 1])
+        more_newer, rows = len(rows) > PAGE, rows[:PAGE][::-1]
+        return Page(rows, rows[-1].seq if rows else None, rows[0].seq if rows and more_newer else None)
+    if before is not None:
+        records = records.filter(seq__lt=before)
+    rows = list(records[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    return Page(rows, rows[-1].seq if more else None, rows[0].seq if rows and before is not None else None)
+
+
+FIELD_WORDS = {
+    "title": "Tên", "short_title": "Tên gọn", "kind": "Loại", "code": "Mã", "email": "Thư điện tử",
+    "parent": "Cấp trên", "path": "Vị trí trong cây", "from_day": "Từ ngày", "valid_from": "Từ ngày",
+    "valid_to": "Đến hết ngày",
+    "successor": "Đơn vị kế tục", "name": "Họ và tên", "role": "Vai trò", "unit": "Đơn vị", "is_active": "Đang dùng",
+    "reason": "Lý do", "state": "Trạng thái", "expires_at": "Hết hạn", "subject": "Tiêu đề", "number": "Số",
+    "field": "Lĩnh vực", "level": "Cấp", "content": "Nội dung", "place": "Địa điểm", "user": "Người dùng",
+    "last_day": "Ngày cuối", "plan": "Kế hoạch", "method": "Cách thức", "merged": "Đơn vị được sáp nhập",
+    "ended_at": "Kết thúc lúc", "attempts": "Số lần gửi", "moved": "Đơn vị chuyển theo",
+}  # fmt: skip
+
+
+def _words(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if value is True or value is False:
+        return "có" if value else "không"
+    if isinstance(value, list):
+        return "; ".join(_words(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{FIELD_WORDS.get(key, key)}: {_words(item)}" for key, item in value.items())
+    text = str(value)
+    if len(text) >= 10 and text[4:5] == text[7:8] == "-":
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        if len(text) == 10:
+            return f"{moment:%d/%m/%Y}"
+        if timezone.is_aware(moment):
+            moment = timezone.localtime(moment)
+        return f"{moment:%H:%M} ngày {moment:%d/%m/%Y}"
+    return text
+
+
+def changes_in(record: Record) -> list[Change]:
+    """The fields that the action set, changed or cleared, in words; a field that stayed as it was is left out."""
+    before, after = record.before or {}, record.after or {}
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        Change(FIELD_WORDS.get(name, name), _words(before.get(name)), _words(after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name) and (_words(before.get(name)) or _words(after.get(name)))
+    ]

@@ -1,0 +1,87 @@
+"""What was done, in words. A later room brings the words of its own actions with `add_words`."""
+
+from collections.abc import Mapping
+
+# The first part of an action's code names what it was done to; it groups the filter of the journal's page.
+SUBJECTS: dict[str, str] = {
+    "account": "Tài khoản",
+    "attachment": "Tệp đính kèm",
+    "deadline": "Thời hạn",
+    "delivery": "Danh sách, báo cáo",
+    "import": "Nhập danh sách",
+    "invitation": "Lời mời",
+    "letter": "Thư",
+    "list": "Danh sách Excel",
+    "membership": "Vai trò",
+    "plan": "Kế hoạch",
+    "progress": "Tiến độ",
+    "registration": "Đăng ký",
+    "reminder": "Nhắc đơn vị",
+    "unit": "Đơn vị",
+}
+
+WORDS: dict[str, str] = {
+    "account.add": "Mở tài khoản",
+    "account.lock": "Khóa tài khoản",
+    "account.unlock": "Mở khóa tài khoản",
+    "account.rename": "Đổi họ tên",
+    "account.sign_in": "Đăng nhập",
+    "account.password_change": "Đổi mật khẩu",
+    "account.password_reset": "Đặt lại mật khẩu",
+    "account.password_given": "Cấp mật khẩu mới",
+    "account.second_factor_add": "Thêm bước xác nhận thứ hai",
+    "account.second_factor_remove": "Bỏ bước xác nhận thứ hai",
+    "account.second_factor_reset": "Đặt lại bước xác nhận thứ hai",
+    "account.recovery_codes": "Tạo mã khôi phục mới",
+    "attachment.add": "Đính kèm tệp",
+    "attachment.remove": "Gỡ tệp đính kèm",
+    "deadline.extend": "Gia hạn cho đơn vị",
+    "delivery.record": "Ghi nhận đã gửi",
+    "delivery.revoke": "Hủy ghi nhận đã gửi",
+    "import.apply": "Nhập danh sách Excel",
+    "import.undo": "Hủy lần nhập danh sách",
+    "invitation.send": "Mời người dùng",
+    "invitation.reissue": "Cấp lại lời mời",
+    "invitation.withdraw": "Thu hồi lời mời",
+    "invitation.accept": "Nhận lời mời",
+    "letter.retry": "Gửi lại thư",
+    "membership.add": "Giao vai trò",
+    "membership.end": "Kết thúc vai trò",
+    "plan.load": "Nạp kế hoạch",
+    "plan.version": "Nạp phiên bản mới của kế hoạch",
+    "progress.add": "Ghi tiến độ",
+    "progress.edit": "Sửa ghi chép tiến độ",
+    "progress.remove": "Bỏ ghi chép tiến độ",
+    "registration.draft": "Soạn đăng ký",
+    "registration.edit": "Sửa đăng ký",
+    "registration.submit": "Gửi đăng ký",
+    "registration.return": "Trả lại đăng ký để bổ sung",
+    "registration.accept": "Đồng ý đăng ký, vào sổ",
+    "registration.withdraw": "Rút đăng ký",
+    "registration.close": "Kết thúc thực hiện",
+    "reminder.send": "Nhắc đơn vị",
+    "unit.add": "Thêm đơn vị",
+    "unit.edit": "Sửa thông tin đơn vị",
+    "unit.move": "Chuyển đơn vị",
+    "unit.end": "Kết thúc đơn vị",
+    "unit.merge": "Sáp nhập đơn vị",
+}
+
+
+def add_words(words: Mapping[str, str], subjects: Mapping[str, str] | None = None) -> None:
+    """A room's own actions join the catalogue; a code means one thing only."""
+    for code, text in words.items():
+        if WORDS.setdefault(code, text) != text:
+            raise ValueError(f"{code} already means {WORDS[code]!r}")
+    SUBJECTS.update(subjects or {})
+
+
+def describe(action: str) -> str:
+    """The words for an action; one that nobody described shows its code."""
+    return WORDS.get(action, action)
+
+
+def subject_of(action: str) -> str:
+    """What kind of thing the action was done to."""
+    first = action.partition(".")[0]
+    return SUBJECTS.get(first, first)
