@@ -1,26 +1,120 @@
 """The table of the permission matrix: one line for each route of ours. A route without a line fails the tests.
 
 A line says what the route is about: everything ("all"), a plan ("plan": visible to all whom it speaks to), or
-something of a unit ("unit": visible inside one's subtree alone), and what its query needs.
+something of a unit ("unit": visible inside one's subtree alone), and what its query needs. A route may have a second
+line, written "name?something".
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
+from kheo.accounts.models import Invitation, Letter, Membership, User
+from kheo.audit.actions import record
+from kheo.audit.models import Record
+from kheo.registrations.actions.attachments import attach
+from kheo.registrations.models import Attachment, ProgressRecord, Registration
+from tests.factories import AT, make_member
 from tests.house.world import World
+from tests.registrations.factories import SYSTEM, make_draft
 
 # Doors open to everybody, by name. A new one needs a reason.
 PUBLIC = {
     "health",  # for a supervisor
+    "accounts:accept",  # the link of an invitation is the key
 }
 
-# How each parameter of a path is filled for an object at a position: "room:parameter", else "parameter".
+
+# --- things at a position: made once, when first asked for -----------------------------------
+def registration(world: World, position: str) -> Registration:
+    return make_draft(world.plans[position], world.units[position])
+
+
+def attachment(world: World, position: str) -> Attachment:
+    picture = BytesIO()
+    Image.new("RGB", (1600, 1200), "green").save(picture, "JPEG")
+    size = picture.tell()
+    picture.seek(0)
+    dossier = world.one(registration, position)
+    return attach(registration_id=dossier.pk, content=picture, size=size, name="ảnh.jpg", by=SYSTEM, at=AT)
+
+
+def progress_record(world: World, position: str) -> ProgressRecord:
+    return ProgressRecord.objects.create(
+        registration=world.one(registration, position), happened_on=AT.date(), note="Đã họp thôn.", recorded_at=AT
+    )
+
+
+def person(world: World, position: str) -> User:
+    return make_member(world.units[position])
+
+
+def membership(world: World, position: str) -> Membership:
+    return Membership.objects.get(user=world.one(person, position))
+
+
+def invitation(world: World, position: str) -> Invitation:
+    unit = world.units[position]
+    return Invitation.objects.create(
+        token_hash=f"{unit.pk:064d}",
+        email=f"moi-{unit.pk}@example.vn",
+        name="Người được mời",
+        unit=unit,
+        role="unit-officer",
+        invited_at=AT,
+        expires_at=AT + timedelta(days=3650),
+    )
+
+
+def letter(world: World, position: str) -> Letter:
+    unit = world.units[position]
+    return Letter.objects.create(
+        unit=unit, to_email="ai@example.vn", subject="Nhắc", body="…", kind="reminder", key=str(unit.pk), written_at=AT
+    )
+
+
+def journal_entry(world: World, position: str) -> Record:
+    unit = world.units[position]
+    return record(action="test.look", by=SYSTEM, at=AT, unit=unit, target=unit)
+
+
+def _plan(world: World, position: str) -> str:
+    return world.plans[position].code
+
+
+def _unit(world: World, position: str) -> str:
+    return world.units[position].code
+
+
+def _number(make: Callable[[World, str], Any]) -> Callable[[World, str], int]:
+    return lambda world, position: world.one(make, position).pk
+
+
+# How each parameter of a path is filled for an object at a position: "route:parameter", else "room:parameter".
 PARAMETERS: dict[str, Callable[[World, str], Any]] = {
-    "plans:code": lambda world, position: world.plans[position].code,
+    "plans:code": _plan,
     "plans:number": lambda world, position: 1,
-    "progress:plan": lambda world, position: world.plans[position].code,
-    "progress:unit": lambda world, position: world.units[position].code,
+    "progress:plan": _plan,
+    "progress:unit": _unit,
+    "registrations:pk": _number(registration),
+    "registrations:initiative:pk": lambda world, position: world.one(registration, position).initiative_id,
+    "registrations:attachment_id": _number(attachment),
+    "registrations:record_id": _number(progress_record),
+    "registrations:plan_code": _plan,
+    "registrations:unit_code": _unit,
+    "audit:seq": _number(journal_entry),
+    "units:code": _unit,
+    "accounts:pk": _number(person),
+    "accounts:membership": _number(membership),
+    "accounts:invitation_reissue:pk": _number(invitation),
+    "accounts:invitation_withdraw:pk": _number(invitation),
+    "accounts:letter:pk": _number(letter),
+    "accounts:letter_retry:pk": _number(letter),
+    "accounts:token": lambda world, position: "khong-co-that",
 }
 
 
@@ -28,44 +122,106 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
 class Door:
     about: str = "all"
     query: Callable[[World, str], dict[str, str]] | None = None
+    opens_with: frozenset[int] = frozenset({200, 302})  # how a GET may answer somebody who may pass
+    skips: frozenset[str] = frozenset()  # positions at which there is no such thing
+
+
+def _plan_and_unit(world: World, position: str) -> dict[str, str]:
+    return {"ke-hoach": _plan(world, position), "don-vi": _unit(world, position)}
 
 
 def _unit_and_deadline(world: World, position: str) -> dict[str, str]:
     plan = world.plans[position].versions.get().document
-    return {"don-vi": world.units[position].code, "thoi-han": plan.deadlines[0].code}
+    return {"don-vi": _unit(world, position), "thoi-han": plan.deadlines[0].code}
 
+
+ALL, PLAN, UNIT = Door(), Door("plan"), Door("unit")
+# Only units of the deadline's group are asked for anything; a hamlet is not.
+DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
 DOORS: dict[str, Door] = {
-    "home": Door(),
-    "health": Door(),
-    "plans:list": Door(),
-    "plans:upload": Door(),
-    "plans:detail": Door("plan"),
-    "plans:file": Door("plan"),
-    "plans:text": Door("plan"),
-    "plans:version": Door("plan"),
-    "progress:matrix": Door(),
-    "progress:plan": Door("plan"),
-    "progress:records": Door("plan"),
-    "progress:missing": Door("plan"),
-    "progress:remind": Door("plan"),
-    "progress:deadlines": Door("plan"),
-    "progress:deadline": Door("unit", _unit_and_deadline),
-    "progress:deliver": Door("unit", _unit_and_deadline),
-    "progress:extend": Door("unit", _unit_and_deadline),
-    "progress:revoke": Door("unit", _unit_and_deadline),
-    "progress:workbook": Door("plan"),
-    "progress:unit": Door("unit"),
+    "home": ALL,
+    "health": ALL,
+    "plans:list": ALL,
+    "plans:upload": ALL,
+    "plans:detail": PLAN,
+    "plans:file": PLAN,
+    "plans:text": PLAN,
+    "plans:version": PLAN,
+    "units:list": ALL,
+    "units:sheet": ALL,
+    "units:detail": UNIT,
+    "units:add": UNIT,
+    "units:edit": UNIT,
+    "units:move": UNIT,
+    "units:end": UNIT,
+    "units:merge": UNIT,
+    "audit:list": ALL,
+    "audit:sheet": ALL,
+    "audit:detail": UNIT,
+    "accounts:list": ALL,
+    "accounts:sheet": ALL,
+    "accounts:own": ALL,
+    "accounts:invitations": ALL,
+    "accounts:invite": ALL,
+    "accounts:invitation_reissue": UNIT,
+    "accounts:invitation_withdraw": UNIT,
+    "accounts:accept": Door(opens_with=frozenset({404})),
+    "accounts:letters": ALL,
+    "accounts:letter": UNIT,
+    "accounts:letter_retry": UNIT,
+    "accounts:person": UNIT,
+    "accounts:membership_add": UNIT,
+    "accounts:membership_end": UNIT,
+    "accounts:lock": UNIT,
+    "accounts:unlock": UNIT,
+    "accounts:second_factor_reset": UNIT,
+    "registrations:list": ALL,
+    "registrations:export": ALL,
+    "registrations:accept_many": ALL,
+    "registrations:new": ALL,
+    "registrations:new?unit": Door("unit", _plan_and_unit),
+    "registrations:send": ALL,
+    "registrations:send_list": UNIT,
+    "registrations:initiative": UNIT,
+    "registrations:detail": UNIT,
+    "registrations:edit": UNIT,
+    "registrations:autosave": UNIT,
+    "registrations:join": UNIT,
+    "registrations:stay_new": UNIT,
+    "registrations:submit": UNIT,
+    "registrations:return": UNIT,
+    "registrations:accept": UNIT,
+    "registrations:withdraw": UNIT,
+    "registrations:close": UNIT,
+    "registrations:progress": UNIT,
+    "registrations:void_progress": UNIT,
+    "registrations:attach": UNIT,
+    "registrations:attachment": UNIT,
+    "registrations:preview": UNIT,
+    "registrations:detach": UNIT,
+    "progress:matrix": ALL,
+    "progress:plan": PLAN,
+    "progress:records": Door("unit", _plan_and_unit),
+    "progress:missing": PLAN,
+    "progress:remind": PLAN,
+    "progress:deadlines": Door("plan", _unit_and_deadline),
+    "progress:deadline": DEADLINE,
+    "progress:deliver": DEADLINE,
+    "progress:extend": DEADLINE,
+    "progress:revoke": DEADLINE,
+    "progress:workbook": PLAN,
+    "progress:unit": UNIT,
 }
 
 # The doors of the sign-in package: who may pass. Its own checks are the package's; that all are known is ours.
 SIGN_IN = {
     "account_login": "public",
     "account_logout": "public",
-    "account_signup": "public",  # always closed: accounts are opened by invitation
+    "account_signup": "public",  # nothing is there: accounts are opened by invitation
     "account_inactive": "public",
     "account_confirm_email": "public",
-    "account_confirm_login_code": "public",
+    "account_email": "public",  # nothing is there
     "account_email_verification_sent": "public",
     "account_reset_password": "public",
     "account_reset_password_done": "public",
@@ -74,7 +230,6 @@ SIGN_IN = {
     "mfa_authenticate": "public",  # the second step of signing in
     "mfa_login_webauthn": "public",
     "account_change_password": "signed_in",
-    "account_email": "signed_in",
     "account_reauthenticate": "signed_in",
     "account_set_password": "signed_in",
     "mfa_activate_totp": "signed_in",

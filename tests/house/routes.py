@@ -16,7 +16,8 @@ class Route:
 
     @property
     def is_ours(self) -> bool:
-        return self.view.__module__.startswith("kheo.")
+        """Whether the door is a page of our own; the others belong to the sign-in package, whatever wraps them."""
+        return not self.name.startswith(("account_", "mfa_"))
 
     @property
     def declared(self) -> list[str]:

@@ -19,22 +19,27 @@ NOBODY = "nobody"
 
 
 def test_every_route_has_a_line_in_the_table_and_every_line_a_route():
-    assert sorted(OURS) == sorted(DOORS)
+    assert sorted(OURS) == sorted({route_of(line) for line in DOORS})
 
 
 def test_the_public_doors_are_the_listed_ones():
     assert {name for name, route in OURS.items() if route.declared == ["public"]} == PUBLIC
 
 
+def route_of(line: str) -> str:
+    return line.split("?")[0]
+
+
 def positions_of(door: Door) -> tuple[str, ...]:
-    return {"all": ("own",), "plan": ("own", "other"), "unit": POSITIONS}[door.about]
+    wanted = {"all": ("own",), "plan": ("own", "other"), "unit": POSITIONS}[door.about]
+    return tuple(position for position in wanted if position not in door.skips)
 
 
 def address(route: Route, door: Door, world: World, position: str) -> str:
     room = route.name.split(":")[0]
     arguments = {}
     for name in route.parameters:
-        fill = PARAMETERS.get(f"{room}:{name}") or PARAMETERS[name]
+        fill = PARAMETERS.get(f"{route.name}:{name}") or PARAMETERS[f"{room}:{name}"]
         arguments[name] = fill(world, position)
     return reverse(route.name, kwargs=arguments)
 
@@ -53,9 +58,9 @@ def is_refused(route: Route, door: Door, role: str, position: str) -> set[int]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(set(OURS) & set(DOORS)))
-def test_a_door_opens_only_to_those_it_is_for(name):
-    route, door, world = OURS[name], DOORS[name], build()
+@pytest.mark.parametrize("line", sorted(line for line in DOORS if route_of(line) in OURS))
+def test_a_door_opens_only_to_those_it_is_for(line):
+    route, door, world = OURS[route_of(line)], DOORS[line], build()
     clients = {NOBODY: Client()}
     for role, user in world.people.items():
         clients[role] = Client()
@@ -63,13 +68,19 @@ def test_a_door_opens_only_to_those_it_is_for(name):
     wrong, allowed = [], []
 
     def ask(role: str, position: str, method: str):
-        query = door.query(world, position) if door.query else {}
-        path = address(route, door, world, position)
+        path, query = addresses[position], queries[position]
         if method == "GET":
-            return clients[role].get(path, query)
-        return clients[role].post(path, query, query_params=query)
+            response = clients[role].get(path, query)
+        else:
+            response = clients[role].post(path, query, query_params=query)
+        if response.streaming:
+            for _ in response.streaming_content:
+                pass
+            response.close()
+        return response
 
     addresses = {position: address(route, door, world, position) for position in positions_of(door)}
+    queries = {position: door.query(world, position) if door.query else {} for position in addresses}
     journal = Record.objects.count()
     for position in addresses:
         for role in clients:
@@ -91,7 +102,7 @@ def test_a_door_opens_only_to_those_it_is_for(name):
         wrong.append("a refused request was written into the journal")
     for role, position in allowed:
         response = ask(role, position, "GET")
-        if response.status_code not in {200, 302, 405}:
+        if response.status_code not in door.opens_with | {405}:
             wrong.append(f"GET {position} as {role}: {response.status_code}, although it may pass")
         elif response.status_code == 200 and not response.streaming:
             wrong += [f"GET {position} as {role}: {fault}" for fault in faults_of(response)]

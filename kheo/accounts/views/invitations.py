@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The page at the end of an invitation's link: open an account, or take up the role with the one that exists."""
     limited: HttpResponse | None = ratelimit.consume_or_429(
-        request, app="kheo.accounts", action="accept", config={"accept": "30/15m/ip"}, limit_get=True
+        request, action="accept", config={"accept": "30/15m/ip"}, limit_get=True
     )
     if limited:
         return limited

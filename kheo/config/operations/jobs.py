@@ -9,6 +9,9 @@ from time import monotonic
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from kheo.accounts.actions.letters import send_waiting_letters
+from kheo.config import clock
+
 log = logging.getLogger("kheo.jobs")
 PAUSE = 5.0  # seconds between two looks at the list
 
@@ -20,11 +23,15 @@ class Job:
     do: Callable[[], object]
 
 
+def send_letters() -> int:
+    return send_waiting_letters(at=clock.now())
+
+
 def forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
-JOBS = (Job("sessions", 6 * 3600, forget_old_sessions),)
+JOBS = (Job("letters", 30, send_letters), Job("sessions", 6 * 3600, forget_old_sessions))
 
 
 class Worker:
