@@ -175,6 +175,8 @@ def test_moves_and_mergers_replayed_give_the_tree_of_any_day(plan):
         today = max(day, day + timedelta(days=later)) if kind == "add" else day + timedelta(days=later)
         here = list(Unit.objects.filter(valid_to__isnull=True).order_by("code"))
         others = [each for each in here if each.pk != root.pk]
+        if not others:
+            break
         unit, second = others[one % len(others)], here[other % len(here)]
         try:
             if kind == "add":
