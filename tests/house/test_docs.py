@@ -9,7 +9,8 @@ from django.core.management import get_commands, load_command_class
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("kheo/*/README.md"), ROOT / ".env.example"])
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-COMMAND = re.compile(r"\bkheo ([a-z][a-z_-]*)(?: ([a-z][a-z-]*))?")
+COMMAND = re.compile(r"(?:^|[\s`(]|bin/)kheo ([a-z][a-z_-]*)(?: ([a-z][a-z-]*))?", re.MULTILINE)
+TARGET = re.compile(r"(?:^|`|&& )make ([a-z]+)", re.MULTILINE)
 
 
 def subcommands(name: str) -> set[str]:
@@ -22,10 +23,10 @@ def subcommands(name: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_names_only_commands_that_exist(page):
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_a_page_names_only_commands_that_exist(document):
     wrong = []
-    for snippet in CODE.findall(page.read_text(encoding="utf-8")):
+    for snippet in CODE.findall(document.read_text(encoding="utf-8")):
         for name, below in COMMAND.findall(snippet):
             if name not in get_commands():
                 wrong.append(f"kheo {name}")
@@ -35,21 +36,21 @@ def test_a_page_names_only_commands_that_exist(page):
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_names_only_make_targets_that_exist(page):
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_a_page_names_only_make_targets_that_exist(document):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     asked = set()
-    for snippet in CODE.findall(page.read_text(encoding="utf-8")):
-        asked |= set(re.findall(r"\bmake ([a-z]+)", snippet))
+    for snippet in CODE.findall(document.read_text(encoding="utf-8")):
+        asked |= set(TARGET.findall(snippet))
 
     assert asked - targets == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_links_only_to_files_that_exist(page):
-    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_a_page_links_only_to_files_that_exist(document):
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
 
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 def test_every_variable_that_the_settings_read_is_explained_in_the_example():

@@ -122,7 +122,7 @@ def test_no_template_holds_style_or_script_of_its_own():
 
 
 def test_nothing_is_left_open():
-    marks = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
+    marks = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     wrong = [str(path.relative_to(ROOT)) for path in CODE if marks.search(path.read_text(encoding="utf-8"))]
 
     assert wrong == []
