@@ -9,12 +9,13 @@ from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
 from kheo.papers.queries.comparing import Comparison, Row
 from kheo.papers.queries.ground import Ground
-from kheo.papers.queries.reports import counts_of
+from kheo.papers.queries.reports import counts_of, report_of
+from kheo.plans.models import Plan
 from kheo.registrations.actions.bulk import change_registrations, create_registrations
-from kheo.registrations.actions.deliveries import deliver
 from kheo.registrations.actions.drafts import follow_title
 from kheo.registrations.actions.events import tell_all
 from kheo.registrations.actions.indexing import index
+from kheo.registrations.actions.rows import as_objects, insert_rows, reserve_ids
 from kheo.registrations.actions.steps import enter, mark_submitted, problems_before_submitting
 from kheo.registrations.models import Delivery, ListImport, Registration
 from kheo.registrations.rules import EDITABLE, RegistrationValues, State, Step
@@ -25,23 +26,22 @@ from kheo.units.rules import contains
 KEPT_STATE = ("state", "submitted_at", "late", "reason", "row_key")
 
 
-def bring_in(entry: ListImport, comparison: Comparison, ground: Ground, by: Actor, at: datetime) -> None:
+def bring_in(
+    entry: ListImport, comparison: Comparison, ground: Ground, by: Actor, at: datetime, *, with_table: bool
+) -> None:
     """Write new rows, changes and steps; the deliveries that the list stands for; the record. `entry` is saved."""
     before = {row.found.pk: _kept(row.found) for row in comparison.rows if row.found and row.does_something}
     created = _create(entry, comparison.new, ground, by, at)
-    changed = change_registrations(
-        {row.found.pk: row.values for row in comparison.changed if row.found},
-        by=by,
-        at=at,
-        document=ground.document,
-    )
+    changes = {row.found.pk: row.values for row in comparison.changed if row.found}
+    changed = change_registrations(changes, by=by, at=at, document=ground.document) if changes else []
     revisions = {each.pk: each.revision for each, _ in changed}
     revisions.update(_move(comparison.moved, ground, by, at))
     entry.before = {str(pk): {**before[pk], "revision": revision} for pk, revision in revisions.items()}
     entry.new, entry.changed, entry.same = len(created), len(changed), comparison.same
+    entry.report = report_of(comparison, ground.document if with_table else None)
     entry.applied_at, entry.applied_by_id = at, by.user_id
     entry.deliveries = _deliver(entry.scope, comparison.rows, ground, by, at) if entry.send or entry.accept else []
-    entry.save(force_insert=entry._state.adding)
+    _save(entry)
     record(
         action="list.import",
         by=by,
@@ -59,18 +59,28 @@ def bring_in(entry: ListImport, comparison: Comparison, ground: Ground, by: Acto
     )
 
 
+def _save(entry: ListImport) -> None:
+    """A list of the command line has an id in advance, and is written like the rows."""
+    if entry._state.adding:
+        insert_rows(
+            ListImport, [{field.attname: getattr(entry, field.attname) for field in ListImport._meta.concrete_fields}]
+        )
+    else:
+        entry.save()
+
+
 def _create(entry: ListImport, rows: list[Row], ground: Ground, by: Actor, at: datetime) -> list[int]:
     """The new registrations, unit by unit in official order, so that numbers are given in it."""
     created: list[int] = []
     for unit, own in sorted(_by_unit(rows), key=lambda pair: pair[0].path):
         lineage = [each.pk for each in ground.lineage(unit)]
         for state in (State.ACCEPTED, State.SUBMITTED, State.DRAFT):
-            values = [row.values for row in own if row.target is state]
-            if values:
+            chosen = [row for row in own if row.target is state]
+            if chosen:
                 made = create_registrations(
                     entry.plan,
                     unit,
-                    values,
+                    [row.values for row in chosen],
                     state=State.SUBMITTED if state is State.ACCEPTED else state,
                     by=by,
                     at=at,
@@ -79,8 +89,11 @@ def _create(entry: ListImport, rows: list[Row], ground: Ground, by: Actor, at: d
                     document=ground.document,
                     due=ground.due(unit),
                     lineage=lineage,
+                    are_checked=True,
                 )
-                created += [each.pk for each in made]
+                for row, each in zip(chosen, made, strict=True):
+                    row.registration_id = each.pk
+                    created.append(each.pk)
     return created
 
 
@@ -136,14 +149,37 @@ def _deliver(scope: Unit, rows: Iterable[Row], ground: Ground, by: Actor, at: da
             revoked_at__isnull=True,
         ).values_list("unit_id", "deadline", "period")
     )
-    made = []
-    for code, (deadline, period) in sorted(senders.items()):
-        unit = units[code]
-        if (unit.pk, deadline, period) not in delivered:
-            made.append(
-                deliver(plan=ground.plan, deadline=deadline, period=period, unit=unit, by=by, at=at, way="import")
-            )
-    return [each.pk for each in made]
+    return [
+        _record_delivery(ground.plan, units[code], *what, by, at)
+        for code, what in sorted(senders.items())
+        if (units[code].pk, *what) not in delivered
+    ]
+
+
+def _record_delivery(plan: Plan, unit: Unit, deadline: str, period: str, by: Actor, at: datetime) -> int:
+    """As `deliveries.deliver` does, of a deadline that is known to address the unit and to be open."""
+    made = {
+        "id": reserve_ids(Delivery, 1)[0],
+        "plan_id": plan.pk,
+        "deadline": deadline,
+        "period": period,
+        "unit_id": unit.pk,
+        "delivered_at": at,
+        "way": "import",
+        "recorded_at": at,
+        "recorded_by_id": by.user_id,
+    }
+    [whole] = insert_rows(Delivery, [made])
+    [delivery] = as_objects(Delivery, [whole], lambda each: None)
+    record(
+        action="delivery.record",
+        by=by,
+        at=at,
+        unit=unit,
+        target=delivery,
+        after={"plan": plan.code, "deadline": deadline, "period": period, "delivered_at": at, "way": "import"},
+    )
+    return delivery.pk
 
 
 def _by_unit(rows: Iterable[Row]) -> list[tuple[Unit, list[Row]]]:

@@ -94,8 +94,7 @@ def _apply(import_id: int, by: Actor, at: datetime) -> Checked:
     comparison = compare(reading, ground=ground, scope=entry.scope, handing=handing, by=by)
     if not comparison.does_something:
         raise RuleBroken([_nothing_to_do(entry)])
-    entry.report = report_of(comparison, ground.document)
-    bring_in(entry, comparison, ground, by, at)
+    bring_in(entry, comparison, ground, by, at, with_table=True)
     return Checked(entry, comparison)
 
 
@@ -134,9 +133,8 @@ def import_list(
                 level=handing.level,
                 send=handing.send,
                 accept=handing.accept,
-                report=report_of(comparison),
             )
-            bring_in(entry, comparison, ground, by, at)
+            bring_in(entry, comparison, ground, by, at, with_table=False)
     except IntegrityError:
         raise RuleBroken([_changed_meanwhile()]) from None
     return entry, comparison

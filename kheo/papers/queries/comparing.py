@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
@@ -10,7 +10,7 @@ from kheo.accounts.actor import Actor, can
 from kheo.accounts.permissions import Permission
 from kheo.papers.queries.ground import Ground
 from kheo.papers.rules import answers
-from kheo.papers.rules.matching import guess_subject, merged
+from kheo.papers.rules.matching import fresh, guess_subject, is_tidy, merged, missing_in
 from kheo.papers.rules.reading import CellProblem, ListDraft, ListReading
 from kheo.plans.models import Plan
 from kheo.registrations.models import Initiative, Registration
@@ -19,7 +19,6 @@ from kheo.registrations.rules import (
     IN_REGISTER,
     RegistrationValues,
     State,
-    problems_with_submission,
     problems_with_values,
     row_key,
 )
@@ -55,6 +54,7 @@ class Row:
     target: State = State.DRAFT  # the state that it will have
     alike: str = ""  # the title of the initiative that it looks like …
     alike_id: int | None = None  # … and its id
+    registration_id: int | None = None  # what it became
 
     @property
     def is_new(self) -> bool:
@@ -117,8 +117,7 @@ def compare(reading: ListReading, *, ground: Ground, scope: Unit, handing: Handi
     """Hold each row against the plan's registrations. Four queries, however long the list."""
     result = Comparison(reading, problems=list(reading.problems), notes=list(reading.notes))
     placed = list(_placed(result, ground, scope))
-    known = _known(ground.plan, {unit.pk for _, unit in placed}, {draft.register_number for draft, _ in placed})
-    judge = _Judge(ground, handing, by, known)
+    judge = _Judge(ground, handing, by, _known(ground.plan, placed), tidy=is_tidy(reading.rows))
     for draft, unit in placed:
         row = judge.row(draft, unit)
         if isinstance(row, Row):
@@ -159,11 +158,15 @@ class _Known:
     by_key: dict[tuple[int, str], Registration] = field(default_factory=dict)
 
 
-def _known(plan: Plan, units: set[int], numbers: set[int | None]) -> _Known:
+def _known(plan: Plan, drafts: Iterable[tuple[ListDraft, Unit]]) -> _Known:
+    """One light query where the units have nothing yet; a second one for what is there."""
     known = _Known()
-    wanted = numbers - {None}
+    units = {unit.pk for _, unit in drafts}
+    if not units or not Registration.objects.filter(plan=plan, unit__in=units).exists():
+        return known
+    wanted = {draft.register_number for draft, _ in drafts} - {None}
     for each in Registration.objects.filter(plan=plan, unit__in=units).select_related("unit").order_by("id"):
-        if each.number is not None and (each.number in wanted):
+        if each.number in wanted and each.number is not None:
             known.by_number[each.number] = each
         if each.state == State.WITHDRAWN:
             continue
@@ -179,8 +182,8 @@ def _known(plan: Plan, units: set[int], numbers: set[int | None]) -> _Known:
 class _Judge:
     """Says of one row after the other what it is; remembers what the rows before it took."""
 
-    def __init__(self, ground: Ground, handing: Handing, by: Actor, known: _Known) -> None:
-        self.ground, self.handing, self.by, self.known = ground, handing, by, known
+    def __init__(self, ground: Ground, handing: Handing, by: Actor, known: _Known, *, tidy: bool) -> None:
+        self.ground, self.handing, self.by, self.known, self.tidy = ground, handing, by, known, tidy
         document = ground.document
         self.level = handing.level or document.levels[0].code
         self.only_subject = document.subjects[0].code if len(document.subjects) == 1 else ""
@@ -225,19 +228,17 @@ class _Judge:
             key = row_key(unit.code, values.title, values.carrier) if changed or set_apart else found.row_key
             state = State(found.state)
         else:
-            values = merged(RegistrationValues(), draft, self.ground.year)
-            values = replace(
-                values,
-                level=values.level or self.level,
-                subject=values.subject or self.only_subject or guess_subject(values.carrier, document),
-                carrier=values.carrier or unit.title,
-            ).tidy()
+            draft.level = draft.level or self.level
+            draft.subject = draft.subject or self.only_subject or guess_subject(draft.carrier, document)
+            draft.carrier = draft.carrier or unit.title
+            values = fresh(draft)
+            if not self.tidy:
+                values = values.tidy()
             changed, state = (), State.DRAFT
-            key = row_key(unit.code, values.title, values.carrier)
+            key = row_key(unit.code, draft.title_folded, values.carrier)
         row = Row(draft, unit, values, key, found, changed, target=state)
         if state in EDITABLE:
-            missing = (problem.field or "" for problem in problems_with_submission(values, document))
-            row.missing = tuple(dict.fromkeys(missing))
+            row.missing = missing_in(values)
         if not row.missing:
             row.target = self.target(row, state)
         return row

@@ -1,17 +1,21 @@
 """The report on a list, as it is kept with it and shown: counts, rows, problems, notes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from kheo.papers.queries.comparing import Comparison, Row
+from kheo.papers.rules.reading import CellProblem
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues, State
 from kheo.registrations.rules.values import LABELS
 from kheo.shared.periods import dmy
+from kheo.shared.problems import Problem
 
 KEPT_PROBLEMS = 500  # of one report; the annotated copy shows all
 KEPT_ROWS = 200
+_COUNTS = ("sheets", "rows", "new", "changed", "same", "look_alikes", "incomplete")
 _SHORT = 300  # characters of an old or new value
 
 
@@ -25,6 +29,18 @@ def counts_of(comparison: Comparison) -> dict[str, int]:
         "moved": len(comparison.moved),
         "incomplete": len(comparison.incomplete),
         "look_alikes": len(comparison.look_alikes),
+    }
+
+
+def said_of(comparison: Comparison | None, refused: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The report as other programs read it (see the contract of `kheo list import --json`); all problems are in it."""
+    counts = counts_of(comparison) if comparison else dict.fromkeys(_COUNTS, 0)
+    told = comparison.problems if comparison else [CellProblem("", "", p.code, p.message, p.next_step) for p in refused]
+    return {
+        "applied": False,
+        **{name: counts[name] for name in _COUNTS},
+        "problems": [asdict(problem) for problem in told],
+        "notes": [asdict(note) for note in comparison.notes] if comparison else [],
     }
 
 
@@ -62,6 +78,8 @@ def _row(row: Row, document: PlanDocument, latest: dict[int, int]) -> dict[str, 
         "fate": "new" if row.is_new else "changed" if row.changed else "same",
         "target": row.target.value,
     }
+    if row.registration_id:
+        said["registration"] = row.registration_id
     if row.found is not None:
         said["registration"] = row.found.pk
         said["number"] = row.found.number

@@ -1,12 +1,15 @@
 """How a row of a list and a registration come together."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from kheo.papers.rules.reading import ListDraft
 from kheo.papers.rules.times import read_time, write_time
 from kheo.plans.rules.document import PlanDocument
-from kheo.registrations.rules import RegistrationValues
+from kheo.registrations.rules import Kind, RegistrationValues
 from kheo.shared.text import fold
 
 # What a list may say, in the order of the form; where it is silent, what is there stays.
@@ -24,6 +27,12 @@ _SAID = (
     "expected",
     "people_involved",
     "notes",
+)
+REQUIRED = ("title", "carrier", "subject", "field", "level", "content")
+# Idle spaces and empty lines, and what has no place in a text.
+_UNTIDY = re.compile(
+    r"  |\n | \n|\A | \Z|\n\n|[^\S \n]"
+    "|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
 )
 _TIME = ("time_text", "starts_on", "ends_on")
 _PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc", "d c"}
@@ -44,6 +53,61 @@ def merged(before: RegistrationValues, draft: ListDraft, year: int | None = None
     if any(time) and time != shown_time(before, year):
         said.update(zip(_TIME, time, strict=True))
     return replace(before, **said)
+
+
+def fresh(draft: ListDraft) -> RegistrationValues:
+    """What a new registration says: the row's words."""
+    return RegistrationValues(
+        title=draft.title,
+        kind=draft.kind or Kind.PRACTICE.value,
+        subject=draft.subject,
+        carrier=draft.carrier,
+        level=draft.level,
+        field=draft.field,
+        priorities=draft.priorities,
+        place=draft.place,
+        content=draft.content,
+        method=draft.method,
+        expected=draft.expected,
+        time_text=draft.time_text,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        people_involved=draft.people_involved,
+        notes=draft.notes,
+    )
+
+
+def shown(values: RegistrationValues) -> ListDraft:
+    """The row of a list that says what a registration says."""
+    return ListDraft(**{name: getattr(values, name) for name in (*_SAID, *_TIME)})
+
+
+def is_tidy(drafts: Iterable[ListDraft]) -> bool:
+    """Whether every text of a list is spelt as it is stored: one look instead of one for each text.
+
+    The reader has composed letters and tone marks already; this looks for idle spaces and for what cannot be shown.
+    """
+    texts = "\n".join(
+        text
+        for draft in drafts
+        for text in (
+            draft.title,
+            draft.carrier,
+            draft.place,
+            draft.time_text,
+            draft.content,
+            draft.method,
+            draft.expected,
+            draft.notes,
+        )
+        if text
+    )
+    return not _UNTIDY.search(texts) and unicodedata.is_normalized("NFC", texts)
+
+
+def missing_in(values: RegistrationValues) -> tuple[str, ...]:
+    """What a row lacks before it can be sent, in the order of the form."""
+    return tuple(name for name in REQUIRED if not getattr(values, name).strip())
 
 
 def shown_time(values: RegistrationValues, year: int | None) -> tuple[Any, Any, Any]:

@@ -55,21 +55,24 @@ def create_registrations(
     due: ListDeadline | None = None,
     continues: Mapping[int, Registration] | None = None,
     lineage: Sequence[int] | None = None,
+    are_checked: bool = False,
 ) -> list[Registration]:
     """One registration for each row, in order, in `state` (draft or submitted), or in the register where `accept`.
 
     `continues` maps the position of a row to the earlier registration that it carries on. `document` and `due` spare
     their look-up where many units are written in one go. Lateness is judged by `at`. Refuses unknown codes and rows
-    that the unit has already (or has twice among them). Writes no audit record.
+    that the unit has already (or has twice among them), unless the caller has made sure of it, and of their spelling,
+    inside the same transaction (`are_checked`). Writes no audit record.
     """
     if not rows:
         return []
     document = document or document_at(plan, at)
     due = due or list_deadline_of(plan, unit, document, at)
-    tidy = [row.tidy() for row in rows]
-    _refuse_wrong(tidy, document)
+    tidy = rows if are_checked else [row.tidy() for row in rows]
     columns = [columns_of(row, document, unit.code) for row in tidy]
-    _refuse_repeated(plan, unit, columns)
+    if not are_checked:
+        _refuse_wrong(tidy, document)
+        _refuse_repeated(plan, unit, columns)
     earlier = continues or {}
     ids = reserve_ids(Registration, len(rows))
     initiatives = _initiatives(plan, unit, columns, earlier, at)
