@@ -29,7 +29,7 @@ fix: .venv/.ready-dev
 
 docs: .venv/.ready-dev
 	@.venv/bin/kheo docs
-	@.venv/bin/kheo plan schema
+	@.venv/bin/kheo plan schema -o docs/plan-schema.json
 
 bench: .venv/.ready-dev
 	@exec .venv/bin/python scripts/bench.py $(ARGS)
