@@ -1,17 +1,20 @@
 """The first page, the health check, and the pages for when something went wrong."""
 
+from typing import Any, cast
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kheo.accounts.doors import public, signed_in
 from kheo.config import showcase
+from kheo.progress.views import home as home_page
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What must I do now? One list per role."""
-    return render(request, "home.html")
+    return render(request, "home.html", home_page.content(request, cast(Any, request).actor))
 
 
 @public

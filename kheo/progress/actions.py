@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kheo.accounts.actions.letters import write_letter
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.models import Letter
 from kheo.accounts.permissions import Permission
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
 from kheo.progress.models import Reminder
 from kheo.progress.queries.figures import figures
-from kheo.progress.queries.missing import missing
+from kheo.progress.queries.missing import missing, narrowed
 from kheo.progress.queries.reminders import DraftLetter, drafts
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -26,10 +26,11 @@ def remind(
     by: Actor,
     at: datetime,
     today: date,
+    only: str = "",
     note: str = "",
     address: str = "",
 ) -> list[DraftLetter]:
-    """Write a letter to each of the units about what it owes today; gives the letters written.
+    """Write a letter to each of the units about what it owes today (`only` one kind of it); gives the letters written.
 
     A unit is reminded of one thing at most once a day; what it was reminded of already is left out. Refuses, and
     writes nothing, when nothing is left to say or a unit lies outside what the actor may remind.
@@ -49,7 +50,7 @@ def remind(
             ]
         )
     found = figures(plan, as_of=today)
-    rows = [row for row in missing(found) if row.unit.id in wanted]
+    rows = [row for row in narrowed(missing(found), only) if row.unit.id in wanted]
     letters, _ = drafts(found, rows, steward=plan.steward.title, note=note, address=address)
     if not letters:
         raise RuleBroken(
@@ -71,21 +72,19 @@ def remind(
         for letter in letters
         for about in letter.about
     )
-    Letter.objects.bulk_create(
-        Letter(
-            unit_id=letter.unit_id,
-            to_email=addressee.email,
-            to_name=addressee.name[:200],
-            subject=letter.subject,
-            body=letter.body,
-            kind="reminder",
-            key=_key(plan, letter, addressee.email, today),
-            written_at=at,
-            written_by_id=by.user_id,
-        )
-        for letter in letters
-        for addressee in letter.addressees
-    )
+    for letter in letters:
+        for addressee in letter.addressees:
+            write_letter(
+                unit=units[letter.unit_id],
+                to_email=addressee.email,
+                to_name=addressee.name,
+                subject=letter.subject,
+                body=letter.body,
+                kind="reminder",
+                key=_key(plan, letter, addressee.email, today),
+                by=by,
+                at=at,
+            )
     record(
         action="reminder.send",
         by=by,

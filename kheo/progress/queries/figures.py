@@ -20,7 +20,7 @@ from kheo.progress.queries.tally import tally
 from kheo.progress.rules import counting
 from kheo.progress.rules.counting import Condition
 from kheo.progress.rules.deadlines import DeadlineFigure
-from kheo.progress.rules.outlook import TargetState, Time, state_of
+from kheo.progress.rules.outlook import TargetState, Time, state_of, time_for
 from kheo.shared.periods import end_of
 from kheo.units.models import Unit
 from kheo.units.queries import UnitOnDay, path_on, tree_on
@@ -140,7 +140,7 @@ class Figures:
 
     def time_of(self, target: Target) -> Time:
         plan = self.document
-        return Time(plan.period.first_day, target_last_day(target.by, plan), self.as_of)
+        return time_for(target, plan.period.first_day, target_last_day(target.by, plan), self.as_of)
 
     def subtree(self, unit: UnitOnDay) -> list[UnitOnDay]:
         """The unit and all below it, as the tree stood that day."""

@@ -24,6 +24,26 @@ class Missing:
         return len(self.overdue), len(self.short), len(self.upcoming)
 
 
+KINDS = {"qua-han": "overdue", "sap-den": "upcoming", "chi-tieu": "short"}  # as the address of the page names them
+
+
+def narrowed(rows: list[Missing], kind: str) -> list[Missing]:
+    """Only what is overdue, due soon or short, and only the units that owe that; anything else: all."""
+    if kind not in KINDS:
+        return rows
+    only = KINDS[kind]
+    return [
+        Missing(
+            row.unit,
+            row.overdue if only == "overdue" else [],
+            row.upcoming if only == "upcoming" else [],
+            row.short if only == "short" else [],
+        )
+        for row in rows
+        if getattr(row, only)
+    ]
+
+
 def missing(found: Figures) -> list[Missing]:
     """The units that owe something as of the day of the figures, the neediest first, then in official order."""
     deadlines: defaultdict[int, list[DeadlineFigure]] = defaultdict(list)

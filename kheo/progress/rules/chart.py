@@ -18,13 +18,13 @@ class Line:
     label: str
     path: str
     value: int
-    end_x: float
-    label_y: float  # moved apart where lines end close together
+    end_x: str
+    label_y: str  # moved apart where lines end close together
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    at: float
+    at: str
     word: str
 
 
@@ -33,7 +33,7 @@ class Chart:
     lines: list[Line]
     months: list[Tick]
     levels: list[Tick]
-    today: float | None
+    today: str | None
     words: str  # what a reader who cannot see it is told
 
 
@@ -56,12 +56,12 @@ def draw(series: Sequence[tuple[str, Sequence[tuple[date, int]]]], period: Perio
             kept.append(points[-1])
         path = "M" + " ".join(f"{_short(x(day))} {_short(y(value))}" for day, value in kept) if kept else ""
         value = points[-1][1] if points else 0
-        lines.append(Line(label, path, value, x(points[-1][0]) if points else LEFT, label_y))
-    months = [Tick(x(day), f"T{day.month}") for day in first_days(period)]
-    levels = [Tick(y(top * part // 4), f"{top * part // 4}") for part in range(5)]
+        lines.append(Line(label, path, value, _short(x(points[-1][0]) if points else LEFT), _short(label_y)))
+    months = [Tick(_short(x(day)), f"T{day.month}") for day in first_days(period)]
+    levels = [Tick(_short(y(top * part // 4)), f"{top * part // 4}") for part in range(5)]
     said = ", ".join(f"{line.label.lower()} {line.value}" for line in lines)
     over = not period.first_day <= as_of <= period.last_day
-    return Chart(lines, months, levels, None if over else x(as_of), f"Đến hết ngày {dmy(as_of)}: {said}.")
+    return Chart(lines, months, levels, None if over else _short(x(as_of)), f"Đến hết ngày {dmy(as_of)}: {said}.")
 
 
 def nice_top(largest: int) -> int:
@@ -94,4 +94,5 @@ def first_days(period: Period) -> list[date]:
 
 
 def _short(number: float) -> str:
+    """As SVG reads it, whatever the language of the page."""
     return f"{number:g}"

@@ -10,8 +10,8 @@ from kheo.shared.periods import dmy
 
 STATE_WORDS = {
     DeliveryState.ON_TIME: "đúng hạn",
-    DeliveryState.LATE: "muộn",
-    DeliveryState.MISSING: "chưa gửi",
+    DeliveryState.LATE: "nộp muộn",
+    DeliveryState.MISSING: "chưa nộp",
     DeliveryState.UPCOMING: "chưa đến hạn",
 }
 SOON_DAYS = 14  # from when on an open deadline is worth a reminder

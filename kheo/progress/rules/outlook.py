@@ -4,10 +4,11 @@ met       the target holds as things stand
 missed    its last day is over and it does not hold
 at_risk   it does not hold, and going on at the even pace since the plan's first day it would not hold by its last
           day; or it holds no more because there are already too many
-short     it does not hold yet, but at that pace it will; or it is too early to tell (the first 30 days)
+short     it does not hold yet, but at that pace it will; or it is too early to tell: the first 30 days, and for what
+          comes in rounds (recognition, commendation, replication) the first half of the time
 none      a share with nothing registered: neither 0 % nor 100 %
 
-An even pace is a crude measure: recognition comes in rounds, mostly in autumn. Every sentence says so.
+An even pace is a crude measure: recognition comes in rounds, mostly in autumn. Every page says so.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from kheo.plans.rules.targets import TargetResult, evaluate, say_number, say_sha
 from kheo.shared.periods import dmy
 
 TOO_EARLY_DAYS = 30
+IN_ROUNDS = frozenset({Measure.RECOGNISED, Measure.COMMENDED, Measure.REPLICATED})
 DAYS_IN_MONTH = Fraction(365, 12)
 
 
@@ -56,6 +58,7 @@ class Time:
     first_day: date
     last_day: date
     as_of: date
+    early_days: int = TOO_EARLY_DAYS  # in which the pace says nothing
 
     @property
     def total(self) -> int:
@@ -76,7 +79,13 @@ class Time:
 
     @property
     def is_early(self) -> bool:
-        return self.elapsed < TOO_EARLY_DAYS
+        return self.elapsed < self.early_days
+
+
+def time_for(target: Target, first_day: date, last_day: date, as_of: date) -> Time:
+    half = ((last_day - first_day).days + 1) // 2
+    early = max(TOO_EARLY_DAYS, half) if target.measure in IN_ROUNDS else TOO_EARLY_DAYS
+    return Time(first_day, last_day, as_of, early)
 
 
 def projected(numerator: int, time: Time) -> int:
@@ -129,7 +138,10 @@ def say_forecast(target: Target, result: TargetResult, time: Time) -> str:
     if result.over_by:
         return f"Vượt mức tối đa {say_number(result.over_by)} {noun(target)}; còn {time.left} ngày đến {last}."
     if time.is_early:
-        return f"Còn thiếu {say_number(result.short_by)} {noun(target)}, còn {time.left} ngày; còn quá sớm để ước đoán."
+        why = "việc công nhận thường dồn vào nửa cuối năm" if target.measure in IN_ROUNDS else "mới đầu năm"
+        return (
+            f"Còn thiếu {say_number(result.short_by)} {noun(target)}, còn {time.left} ngày; còn sớm để ước đoán: {why}."
+        )
     reach = projected(result.numerator, time)
     enough = "đủ" if reach >= (result.needed or 0) else "chưa đủ"
     return (

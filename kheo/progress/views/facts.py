@@ -9,6 +9,7 @@ from kheo.progress.queries.curve import Point
 from kheo.progress.queries.figures import Figures, TargetFigure
 from kheo.progress.rules import counting
 from kheo.progress.rules.chart import Chart, draw
+from kheo.progress.rules.deadlines import STATE_WORDS
 from kheo.progress.rules.outlook import NEED, TargetState, say_cell, say_forecast, say_group_forecast
 from kheo.progress.views.opening import Opening
 from kheo.units.queries import UnitOnDay
@@ -133,7 +134,7 @@ def deadline_rows(opening: Opening, found: Figures) -> list[dict[str, Any]]:
         if not each.extended and row["last_day"] > each.last_day:
             row["last_day"], row["days_left"] = each.last_day, each.days_left
     for row in rows.values():
-        row["cells"] = [(state.value, count) for state, count in row["counts"].items()]
+        row["cells"] = [(state.value, count, f"{count} {STATE_WORDS[state]}") for state, count in row["counts"].items()]
     return list(rows.values())
 
 

@@ -13,6 +13,7 @@ from kheo.config import clock
 from kheo.plans.models import Plan
 from kheo.plans.rules.calendar import DeliveryState
 from kheo.progress.queries.curve import curve, month_ends
+from kheo.progress.queries.home import current_plan
 from kheo.progress.rules.outlook import CAVEAT
 from kheo.progress.views.facts import cell_facts, chart_of, deadline_rows, figure_list, forecasts, total_tables
 from kheo.progress.views.opening import REMEMBERED, open_plan, own_unit
@@ -23,16 +24,11 @@ from kheo.progress.views.tables import is_addressed, sections
 def choose(request: HttpRequest) -> HttpResponse:
     """To the plan looked at last, or the year's; a list where the person asks for it."""
     actor: Actor = cast(Any, request).actor
-    plans = list(Plan.objects.visible_to(actor).select_related("issuer"))
-    if plans and "chon" not in request.GET:
-        today = clock.today()
-        remembered = next((plan for plan in plans if plan.code == request.session.get(REMEMBERED)), None)
-        current = next((plan for plan in plans if plan.period_from <= today <= plan.period_to), None)
-        plan = remembered or current or plans[0]
+    plan = current_plan(actor, clock.today(), request.session.get(REMEMBERED, ""))
+    if plan and "chon" not in request.GET:
         own = own_unit(actor, plan)
-        if own:
-            return redirect("progress:unit", plan.code, own)
-        return redirect("progress:plan", plan.code)
+        return redirect("progress:unit", plan.code, own) if own else redirect("progress:plan", plan.code)
+    plans = Plan.objects.visible_to(actor).select_related("issuer")
     return render(request, "progress/choose.html", {"plans": plans, "may_load": can(actor, Permission.PLAN_LOAD)})
 
 

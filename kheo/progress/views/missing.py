@@ -14,7 +14,7 @@ from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.progress.actions import remind
 from kheo.progress.forms import ReminderForm
-from kheo.progress.queries.missing import Missing, missing
+from kheo.progress.queries.missing import Missing, missing, narrowed
 from kheo.progress.queries.reminders import drafts, last_reminded
 from kheo.progress.rules.deadlines import say_state
 from kheo.progress.rules.outlook import say_cell
@@ -29,13 +29,13 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
     found = opening.figures()
     rows = missing(found)
     wanted = request.GET.get("thieu", "")
-    kinds = {"qua-han": "overdue", "sap-den": "upcoming", "chi-tieu": "short"}
-    shown = [row for row in rows if wanted not in kinds or getattr(row, kinds[wanted])]
+    shown = narrowed(rows, wanted)
     context = {
         "opening": opening,
         "plan": opening.plan,
         "crumbs": [("Tiến độ", opening.address("plan"))],
         "rows": _rows(opening, shown),
+        "only": wanted,
         "tabs": _tabs(opening, rows, wanted),
         "all_count": len(rows),
         "may_remind": opening.is_today and opening.may(Permission.REMINDER_SEND, opening.plan.issuer),
@@ -57,6 +57,7 @@ def remind_page(request: HttpRequest, plan: str) -> HttpResponse:
     form = ReminderForm(request.POST)
     form.is_valid()
     note = form.cleaned_data.get("note", "")
+    only = request.POST.get("thieu", "")
     codes = set(request.POST.getlist("units"))
     ids = [unit.id for unit in found.units if unit.code in codes]
     problems = []
@@ -68,6 +69,7 @@ def remind_page(request: HttpRequest, plan: str) -> HttpResponse:
                 by=opening.actor,
                 at=clock.now(),
                 today=opening.today,
+                only=only,
                 note=note,
                 address=settings.KHEO_ADDRESS,
             )
@@ -76,13 +78,14 @@ def remind_page(request: HttpRequest, plan: str) -> HttpResponse:
         else:
             messages.success(request, _said(letters))
             return redirect(opening.address("missing"))
-    rows = [row for row in missing(found) if row.unit.id in set(ids)]
+    rows = [row for row in narrowed(missing(found), only) if row.unit.id in set(ids)]
     drafted, done = drafts(found, rows, steward=opening.plan.steward.title, note=note, address=settings.KHEO_ADDRESS)
     context = {
         "opening": opening,
         "plan": opening.plan,
         "crumbs": [("Tiến độ", opening.address("plan")), ("Còn thiếu", opening.address("missing"))],
         "form": form,
+        "only": only,
         "letters": drafted,
         "done": done,
         "problems": problems,
@@ -133,4 +136,5 @@ def _row(opening: Opening, row: Missing, reminded_on: Any) -> dict[str, Any]:
         "things": things,
         "reminded_on": reminded_on,
         "reminded_today": reminded_on == opening.today,
+        "chosen": bool(row.overdue) and reminded_on != opening.today,
     }
