@@ -57,9 +57,9 @@ def show(ratios: list[list[object]]) -> int:
     over = 0
     for name, ours, floor, limit, unit in ratios:
         ratio = float(str(ours)) / float(str(floor))
-        verdict = "ok" if ratio <= float(str(limit)) else "OVER"
-        over += verdict != "ok"
-        print(f"  {name:<58} {ours:>9.2f} {unit} / {floor:>9.2f} {unit} = {ratio:5.2f}  (≤ {limit})  {verdict}")
+        verdict = "" if limit is None else f"(≤ {limit}) ok" if ratio <= float(str(limit)) else f"(≤ {limit}) OVER"
+        over += verdict.endswith("OVER")
+        print(f"  {name:<54} {ours:>10.2f} {unit} / {floor:>10.2f} {unit} = {ratio:6.2f}  {verdict}")
     sys.stdout.flush()
     return over
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.test import Client, override_settings
 from django.test.client import RequestFactory
-from django.urls import path, reverse
+from django.urls import path, reverse, set_urlconf
 
 from kheo.accounts.models import User
 from kheo.plans.models import Plan
@@ -57,6 +57,7 @@ def bare_call() -> Any:
         request.urlconf = __name__
         if handler.get_response(request).status_code != 200:
             raise SystemExit("the bare view failed")
+        set_urlconf(None)
 
     return call
 
@@ -111,12 +112,12 @@ def raw(plan: Plan, unit_ids: list[int] | None) -> Any:
     return call
 
 
-def roll_up(code: str) -> tuple[Any, Any]:
-    plan = Plan.objects.select_related("issuer").get(code=code)
-    scope = plan.issuer
-    small = Unit.objects.within(scope.path).count() < 1000
-    ids = list(Unit.objects.within(scope.path).values_list("id", flat=True)) if small else None
-    return (lambda: figures(plan, as_of=DAY, scope=scope).totals), raw(plan, ids)
+def roll_up(code: str, scope_code: str) -> tuple[Any, Any]:
+    """The figures of a unit and all below it, and the bare aggregate over the same rows."""
+    plan = Plan.objects.get(code=code)
+    scope = Unit.objects.get(code=scope_code)
+    ids = list(Unit.objects.within(scope.path).values_list("id", flat=True))
+    return (lambda: figures(plan, as_of=DAY, scope=scope).totals), raw(plan, ids if len(ids) < 1000 else None)
 
 
 def main() -> None:
@@ -127,11 +128,14 @@ def main() -> None:
         ours, ground = in_turn(page_call(email, address), floor)
         pages[name] = ours
         ratios.append([name, ours, ground, 3, "ms"])
-    for name, code, limit, rounds in (
-        ("figures of one district", "chi-lang-2023", 3, 25),
-        ("figures of the nation", "ca-nuoc-2023", 2, 5),
+    # Limits hold where the counting outweighs the fixed handful of queries: on a district's stock of thousands.
+    large = Registration.objects.count() >= 1_000_000
+    for name, code, scope, limit, rounds in (
+        ("figures of one small district (200 registrations)", "chi-lang-2023", "huyen-uy-chi-lang", None, 25),
+        ("figures of one large district (one of 34)", "ca-nuoc-2023", "tinh-07", 3 if large else None, 15),
+        ("figures of the nation", "ca-nuoc-2023", "trung-uong", 2 if large else None, 5),
     ):
-        ours, ground = in_turn(*roll_up(code), rounds=rounds, warm=1)
+        ours, ground = in_turn(*roll_up(code, scope), rounds=rounds, warm=1)
         ratios.append([name, ours, ground, limit, "ms"])
         if code == "chi-lang-2023":
             pages[name] = ours
