@@ -36,9 +36,7 @@ class SampleForm(forms.Form):
 class SampleFilter(forms.Form):
     words = forms.CharField(label="Tìm", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     field = forms.ChoiceField(label="Lĩnh vực", choices=[("", "Tất cả"), *FIELDS], required=False)
-    state = forms.ChoiceField(
-        label="Trạng thái", choices=[("", "Tất cả"), ("accepted", "Đã vào sổ")], required=False
-    )
+    state = forms.ChoiceField(label="Trạng thái", choices=[("", "Tất cả"), ("accepted", "Đã vào sổ")], required=False)
 
 
 PROBLEMS = [

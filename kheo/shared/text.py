@@ -9,9 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 # Invisible characters that carry no word boundary: zero-width space, joiners, direction marks, soft hyphen, BOM.
-_INVISIBLE = (
-    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
-)
+_INVISIBLE = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff"
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 
 # Letters outside Vietnamese that people type for đ: U+00D0 and U+00F0 (eth) look the same in most typefaces.

@@ -5,6 +5,7 @@ something of a unit ("unit": visible inside one's subtree alone), and what its q
 line, written "name?something".
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +17,11 @@ from PIL import Image
 from kheo.accounts.models import Invitation, Letter, Membership, User
 from kheo.audit.actions import record
 from kheo.audit.models import Record
+from kheo.papers.actions.files import keep
+from kheo.papers.queries.exporting import write_template
+from kheo.papers.queries.ground import ground_of
 from kheo.registrations.actions.attachments import attach
-from kheo.registrations.models import Attachment, ProgressRecord, Registration
+from kheo.registrations.models import Attachment, ListImport, ProgressRecord, Registration
 from tests.factories import AT, make_member
 from tests.house.world import World
 from tests.registrations.factories import SYSTEM, make_draft
@@ -47,6 +51,14 @@ def progress_record(world: World, position: str) -> ProgressRecord:
     return ProgressRecord.objects.create(
         registration=world.one(registration, position), happened_on=AT.date(), note="Đã họp thôn.", recorded_at=AT
     )
+
+
+def list_import(world: World, position: str) -> ListImport:
+    plan, unit, form = world.plans[position], world.units[position], BytesIO()
+    write_template(ground_of(plan, unit, AT), unit, form, day=AT.date())
+    digest = hashlib.sha256(form.getvalue()).hexdigest()
+    keep(digest, form.getvalue())
+    return ListImport.objects.create(plan=plan, scope=unit, filename="bieu.xlsx", sha256=digest, uploaded_at=AT)
 
 
 def person(world: World, position: str) -> User:
@@ -106,6 +118,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "registrations:record_id": _number(progress_record),
     "registrations:plan_code": _plan,
     "registrations:unit_code": _unit,
+    "papers:pk": _number(list_import),
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -200,6 +213,16 @@ DOORS: dict[str, Door] = {
     "registrations:attachment": UNIT,
     "registrations:preview": UNIT,
     "registrations:detach": UNIT,
+    "papers:history": ALL,
+    "papers:import": ALL,
+    "papers:report": UNIT,
+    "papers:apply": UNIT,
+    "papers:undo": UNIT,
+    "papers:annotated": UNIT,
+    "papers:export": ALL,
+    "papers:export?unit": Door("unit", _plan_and_unit),
+    "papers:template": ALL,
+    "papers:template?unit": Door("unit", _plan_and_unit),
     "progress:matrix": ALL,
     "progress:plan": PLAN,
     "progress:records": Door("unit", _plan_and_unit),
