@@ -1,7 +1,6 @@
 """How a row of a list and a registration come together."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from kheo.papers.rules.reading import ListDraft
 from kheo.papers.rules.times import read_time, write_time
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.rules import Kind, RegistrationValues
-from kheo.shared.text import fold
+from kheo.shared.text import canonical, fold
 
 # What a list may say, in the order of the form; where it is silent, what is there stays.
 _SAID = (
@@ -31,7 +30,7 @@ _SAID = (
 REQUIRED = ("title", "carrier", "subject", "field", "level", "content")
 # Idle spaces and empty lines, and what has no place in a text.
 _UNTIDY = re.compile(
-    r"  |\n | \n|\A | \Z|\n\n|[^\S \n]"
+    r"  |\n | \n|\A\s|\s\Z|\n\n|[^\S \n]"
     "|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
 )
 _TIME = ("time_text", "starts_on", "ends_on")
@@ -85,7 +84,7 @@ def shown(values: RegistrationValues) -> ListDraft:
 def is_tidy(drafts: Iterable[ListDraft]) -> bool:
     """Whether every text of a list is spelt as it is stored: one look instead of one for each text.
 
-    The reader has composed letters and tone marks already; this looks for idle spaces and for what cannot be shown.
+    Texts of one line come from the reader as one line.
     """
     texts = "\n".join(
         text
@@ -102,7 +101,7 @@ def is_tidy(drafts: Iterable[ListDraft]) -> bool:
         )
         if text
     )
-    return not _UNTIDY.search(texts) and unicodedata.is_normalized("NFC", texts)
+    return not _UNTIDY.search(texts) and canonical(texts) == texts
 
 
 def missing_in(values: RegistrationValues) -> tuple[str, ...]:
