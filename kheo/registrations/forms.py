@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
-from kheo.registrations.rules import KIND_TITLES, RegistrationValues
+from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
 from kheo.registrations.rules.figures import exact
 from kheo.registrations.rules.values import LABELS, LIMITS, NAMES
 
@@ -83,7 +83,7 @@ class RegistrationForm(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(max_length=LIMITS["title"])
+    title = forms.CharField(max_length=LIMITS["title"], widget=forms.Textarea(attrs={"rows": 2, "class": "short"}))
     kind = forms.ChoiceField(
         choices=[(kind.value, title) for kind, title in KIND_TITLES.items()], widget=forms.RadioSelect
     )
@@ -122,11 +122,14 @@ class RegistrationForm(forms.Form):
             del self.fields["priorities"]
 
     def full_clean(self) -> None:
-        for name in NEEDED:
+        for name in (*NEEDED, "kind"):
             self.fields[name].required = False
         super().full_clean()
-        for name in NEEDED:
+        for name in (*NEEDED, "kind"):
             self.fields[name].required = True
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Kind.PRACTICE.value
 
     @property
     def values(self) -> RegistrationValues:

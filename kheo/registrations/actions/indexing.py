@@ -86,3 +86,16 @@ def _lineages(unit_ids: set[int]) -> dict[int, list[int]]:
     wanted = {path for own in paths.values() for path in ancestors(own)}
     by_path = dict(Unit.objects.filter(path__in=wanted).values_list("path", "id"))
     return {unit_id: [by_path[path] for path in ancestors(own) if path in by_path] for unit_id, own in paths.items()}
+
+
+def reindex(path: str = "") -> int:
+    """Write the index anew for all registrations of a subtree (after units moved); returns how many."""
+    written = 0
+    last = 0
+    while True:
+        some = list(Registration.objects.within(path).filter(pk__gt=last).order_by("pk")[:_SQLITE_BATCH])
+        if not some:
+            return written
+        index(some)
+        written += len(some)
+        last = some[-1].pk

@@ -11,7 +11,7 @@ from kheo.registrations.rules.tokens import LONGEST_WORD, Question, as_fts5, as_
 from kheo.shared.text import words
 
 MOST_ASKED = 12  # words of one question
-MOST_COMPLETIONS = 120  # of the last word
+MOST_COMPLETIONS = 300  # of the last word
 SHORTEST_PREFIX = 2
 
 

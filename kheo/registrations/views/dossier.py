@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
@@ -58,6 +59,9 @@ LOOKS = {
     Step.WITHDRAW: ("x", "danger"),
     Step.CLOSE: ("lock", ""),
 }
+
+
+ASIDE = {Step.WITHDRAW, Step.CLOSE}  # steps that nobody should take by mistake stand at the end of the page
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,8 @@ def show(
         "facts": _facts(registration, document),
         "texts": _texts(registration),
         "steps": _stepper(registration),
-        "ways": ways,
+        "ways": sorted((way for way in ways if way.step not in ASIDE), key=lambda way: way.kind != "primary"),
+        "other_ways": [way for way in ways if way.step in ASIDE],
         "editable": editable,
         "missing": missing,
         "blocked": due.problems(now) if due and state in EDITABLE and registration.submitted_at is None else [],
@@ -293,6 +298,4 @@ def _stepper(registration: Registration) -> list[dict[str, str]]:
 
 
 def _day(instant: Any) -> str:
-    from django.utils.timezone import localtime
-
     return f"{localtime(instant):%d/%m/%Y}" if instant else ""

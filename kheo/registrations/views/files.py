@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.doors import requires
@@ -72,9 +73,7 @@ def download(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
     """The file to save, under its name."""
     attachment = _attachment(request, pk, attachment_id)
     response = _served(stored_path(attachment.file_id), attachment.file.content_type)
-    response.headers["Content-Disposition"] = FileResponse(
-        [], as_attachment=True, filename=attachment.name
-    ).headers.get("Content-Disposition", "attachment")
+    response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
     return cast(HttpResponse, response)
 
 

@@ -32,6 +32,7 @@ from kheo.units.rules import depth
 
 ORDERS = {Order.OFFICIAL: "Theo đơn vị", Order.NEWEST: "Mới nhất", Order.TITLE: "Theo tên"}
 MOST_AT_ONCE = 500
+FIRST_CHOICES = 3  # plan, unit, state: always shown; the others fold away
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "plan": opened.plan,
         "plan_context": opened.plan.title,
         "rows": _drawn(page, opened.document),
-        "choices": opened.choices,
+        "choices": opened.choices[:FIRST_CHOICES],
+        "more_choices": opened.choices[FIRST_CHOICES:],
+        "more_open": any(choice.value for choice in opened.choices[FIRST_CHOICES:]),
         "words": opened.asked.words,
         "chips": _chips(opened, base),
         "clear": f"{base}?{urlencode({'ke-hoach': opened.plan.code})}",
