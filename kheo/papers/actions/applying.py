@@ -38,7 +38,7 @@ def bring_in(
     revisions.update(_move(comparison.moved, ground, by, at))
     entry.before = {str(pk): {**before[pk], "revision": revision} for pk, revision in revisions.items()}
     entry.new, entry.changed, entry.same = len(created), len(changed), comparison.same
-    entry.report = report_of(comparison, ground.document if with_table else None)
+    entry.report = report_of(comparison, ground if with_table else None)
     entry.applied_at, entry.applied_by_id = at, by.user_id
     entry.deliveries = _deliver(entry.scope, comparison.rows, ground, by, at) if entry.send or entry.accept else []
     _save(entry)

@@ -52,7 +52,7 @@ def check_list(
         entry = waiting or ListImport(**same)
         entry.uploaded_at, entry.filename = at, _short_name(filename)
         entry.level, entry.send, entry.accept = handing.level, handing.send, handing.accept
-        entry.report = report_of(comparison, ground.document)
+        entry.report = report_of(comparison, ground)
         entry.save()
         record(
             action="list.check",

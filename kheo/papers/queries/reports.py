@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kheo.papers.queries.comparing import Comparison, Row
+from kheo.papers.queries.ground import Ground
 from kheo.papers.rules.reading import CellProblem
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.models import Registration
@@ -44,31 +45,32 @@ def said_of(comparison: Comparison | None, refused: Sequence[Problem] = ()) -> d
     }
 
 
-def report_of(comparison: Comparison, document: PlanDocument | None = None) -> dict[str, Any]:
-    """Counts, problems and notes; the first rows too where the plan's words for their codes are given."""
+def report_of(comparison: Comparison, ground: Ground | None = None) -> dict[str, Any]:
+    """Counts, problems and notes; the first rows too where the ground with the plan's words is given."""
     report: dict[str, Any] = {
         **counts_of(comparison),
         "problem_count": len(comparison.problems),
         "problems": [asdict(problem) for problem in comparison.problems[:KEPT_PROBLEMS]],
         "notes": [asdict(note) for note in comparison.notes[:KEPT_PROBLEMS]],
     }
-    if document is not None:
+    if ground is not None:
+        document, plan_id = ground.document, ground.plan.pk
         latest = _latest_registrations(comparison)
-        report["table"] = [_row(row, document, latest) for row in comparison.rows[:KEPT_ROWS]]
+        report["table"] = [_row(row, document, plan_id, latest) for row in comparison.rows[:KEPT_ROWS]]
         report["table_of"] = len(comparison.rows)
     return report
 
 
-def _latest_registrations(comparison: Comparison) -> dict[int, int]:
-    """The latest registration of each initiative that a row looks like, by initiative. At most one query."""
+def _latest_registrations(comparison: Comparison) -> dict[int, tuple[int, int]]:
+    """The latest registration of each initiative that a row looks like, and its plan, by initiative; one query."""
     initiatives = {row.alike_id for row in comparison.rows[:KEPT_ROWS] if row.alike_id}
     if not initiatives:
         return {}
     found = Registration.objects.filter(initiative__in=initiatives).exclude(state=State.WITHDRAWN).order_by("id")
-    return dict(found.values_list("initiative_id", "id"))
+    return {initiative: (pk, plan) for initiative, pk, plan in found.values_list("initiative_id", "id", "plan_id")}
 
 
-def _row(row: Row, document: PlanDocument, latest: dict[int, int]) -> dict[str, Any]:
+def _row(row: Row, document: PlanDocument, plan_id: int, latest: dict[int, tuple[int, int]]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "sheet": row.draft.sheet,
         "row": row.draft.row,
@@ -93,7 +95,8 @@ def _row(row: Row, document: PlanDocument, latest: dict[int, int]) -> dict[str, 
         said["missing"] = [LABELS.get(name, name).lower() for name in row.missing]
     if row.alike:
         said["alike"] = row.alike
-        said["alike_registration"] = latest.get(row.alike_id or 0)
+        said["alike_registration"], plan = latest.get(row.alike_id or 0, (None, None))
+        said["alike_earlier"] = plan is not None and plan != plan_id
     return said
 
 
