@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['plan', 'unit'], name='standing_plan_unit'),
+            index=models.Index(fields=['plan', 'unit', 'from_at', 'to_at', 'level_rank', 'recognised_rank', 'built', 'late', 'field', 'subject', 'first_time', 'commended', 'replicated', 'published'], name='standing_figures'),
         ),
         migrations.AddConstraint(
             model_name='standing',

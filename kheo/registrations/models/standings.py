@@ -36,7 +36,16 @@ class Standing(models.Model):
     objects = StandingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["plan", "unit"], name="standing_plan_unit")]
+        indexes = [
+            # Everything that a figure asks of a row: the figures of a district or of a country never touch the table.
+            models.Index(
+                fields=[
+                    *("plan", "unit", "from_at", "to_at", "level_rank", "recognised_rank", "built", "late", "field"),
+                    *("subject", "first_time", "commended", "replicated", "published"),
+                ],
+                name="standing_figures",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration"], condition=Q(to_at__isnull=True), name="standing_open_once"
