@@ -1,17 +1,19 @@
 """Which plans and units a person may choose from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kheo.accounts.permissions import Permission
 from kheo.plans.models import Plan
-from kheo.units.models import Unit
+from kheo.units.models import Unit, UnitQuerySet
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
 MOST_UNITS = 400
+MOST_SCOPES = 120
 
 
 def plans_for(actor: "Actor") -> list[Plan]:
@@ -34,11 +36,24 @@ def writable_units(actor: "Actor", plan: Plan, today: date) -> list[Unit]:
     return list(units.within(plan.issuer.path).order_by("path")[:MOST_UNITS])
 
 
-def scopes_for(actor: "Actor") -> list[Unit]:
-    """Units by which the list can be narrowed: those of the person's reach, down to MOST_UNITS of them."""
-    reach = actor.reach_filter("path", Permission.REGISTRATION_READ)
-    found = list(Unit.objects.filter(reach).order_by("path")[: MOST_UNITS + 1])
-    if len(found) <= MOST_UNITS:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit by which a list can be narrowed."""
+
+    code: str
+    name: str
+    path: str
+
+
+def scopes_for(actor: "Actor") -> list[Scope]:
+    """The units of the person's reach; where they are more than MOST_SCOPES, those right below its tops."""
+    units = Unit.objects.filter(actor.reach_filter("path", Permission.REGISTRATION_READ)).order_by("path")
+    found = _scopes(units)
+    if len(found) <= MOST_SCOPES:
         return found
-    tops = Unit.objects.filter(path__in=actor.reach(Permission.REGISTRATION_READ))
-    return list(Unit.objects.filter(reach, parent__in=tops).order_by("path")[:MOST_UNITS])
+    return _scopes(units.filter(parent__in=Unit.objects.filter(path__in=actor.reach(Permission.REGISTRATION_READ))))
+
+
+def _scopes(units: UnitQuerySet) -> list[Scope]:
+    rows = units.values_list("code", "title", "short_title", "path")[: MOST_SCOPES + 1]
+    return [Scope(code, short or title, path) for code, title, short, path in rows]

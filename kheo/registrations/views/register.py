@@ -21,7 +21,7 @@ from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.actions.steps import accept_many as accept_many_action
 from kheo.registrations.models import Registration
-from kheo.registrations.queries.choices import current_plan, plans_for, scopes_for
+from kheo.registrations.queries.choices import Scope, current_plan, plans_for, scopes_for
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.queries.register import FEW, Asked, Order, Page, every, page_of
 from kheo.registrations.rules import KIND_TITLES, State
@@ -57,7 +57,7 @@ class Opened:
     document: PlanDocument
     asked: Asked
     choices: list[Choice]
-    scope: Unit | None
+    scope: Scope | None
 
     @property
     def query(self) -> dict[str, str]:
@@ -167,7 +167,8 @@ def _open(request: HttpRequest, actor: Actor) -> Opened | None:
     scopes = scopes_for(actor)
     scope = next((unit for unit in scopes if unit.code == asked.get("don-vi")), None)
     if scope is None and asked.get("don-vi"):
-        scope = Unit.objects.visible_to(actor).filter(code=asked["don-vi"]).first()
+        unit = Unit.objects.visible_to(actor).filter(code=asked["don-vi"]).first()
+        scope = Scope(unit.code, unit.name, unit.path) if unit else None
         scopes = [*scopes, scope] if scope else scopes
     order = asked.get("xep", "")
     states = [(state.value, look(state).word) for state in State]
