@@ -27,7 +27,9 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.KHEO_REQUIRE_SECOND_FACTOR = False
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # A place of its own, so that sign-in attempts of one test do not count against the next.
+    locmem = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": locmem, "LOCATION": str(tmp_path)}}
 
 
 def pytest_collection_modifyitems(config, items):

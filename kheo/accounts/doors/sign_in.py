@@ -1,11 +1,13 @@
 """How allauth serves this house: accounts by invitation, attempts counted by account, deeds noted in the journal."""
 
 import logging
+import time
 import unicodedata
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -68,6 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """The first page says who is signed in; a message for it would only be in the way."""
         if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             super().add_message(request, level, message_template, *args, **how)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Who signed in within the last quarter of an hour is not asked again to set up a second factor."""
+        now = time.time()
+        known = get_authentication_records(self.request, self.request.user)
+        fresh = any(now - each["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for each in known)
+        return bool(super().is_reauthentication_required(app=app)) and not fresh
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:own")
