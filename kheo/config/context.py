@@ -31,6 +31,11 @@ class Entry:
     current: bool
 
 
+def _own_account(request: HttpRequest) -> list[Entry]:
+    url = reverse("accounts:own")
+    return [Entry(_("Tài khoản của tôi"), url, "user", request.path == url)]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", NOBODY)
     entries = []
@@ -45,6 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 entries.append(Entry(label, url, icon, current))
     return {
         "navigation": entries,
+        "account_navigation": _own_account(request) if actor.is_authenticated else [],
         "demo": settings.KHEO_DEMO,
         "demo_day": clock.today() if settings.KHEO_NOW else None,
     }
