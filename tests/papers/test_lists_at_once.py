@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from kheo.papers.actions import apply_list, import_list
@@ -11,7 +12,8 @@ from kheo.shared.problems import RuleBroken
 from tests.papers.factories import a_list, check, row
 from tests.registrations.factories import ON_TIME, SYSTEM, load_bundled_plan, unit_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Naming the apps lets PostgreSQL empty the search index with the table that it refers to.
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 
 import xlsxwriter
 import xlwt
@@ -61,6 +61,7 @@ def book(*rows, merges=(), **sheet):
 def xlsx(rows, merges=(), hidden_rows=(), name="Biểu 1", options=None):
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, **(options or {})})
+    workbook.set_properties({"created": datetime(2023, 1, 1, tzinfo=UTC)})  # the same rows are the same bytes
     sheet = workbook.add_worksheet(name)
     day = workbook.add_format({"num_format": "dd/mm/yyyy"})
     for (top, left), (bottom, right) in merges:
