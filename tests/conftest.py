@@ -33,19 +33,25 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Browser tests need a browser. On the second database run only what asks the database."""
+    """Browser tests need a browser. What is about the other database is left to its own run, and on the second
+    database only what asks the database runs."""
     if not CHROMIUM.exists():
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is not installed"))
-    if os.environ.get("KHEO_TEST_DATABASE_ONLY") != "1":
-        return
+    vendor = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    database_only = os.environ.get("KHEO_TEST_DATABASE_ONLY") == "1"
     wanted, left = [], []
     for item in items:
-        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-        (wanted if asks and not item.get_closest_marker("browser") else left).append(item)
-    items[:] = wanted
-    config.hook.pytest_deselected(items=left)
+        only = item.get_closest_marker("only_on")
+        belongs = only is None or vendor in only.args
+        if database_only:
+            asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+            belongs = belongs and bool(asks) and not item.get_closest_marker("browser")
+        (wanted if belongs else left).append(item)
+    if left:
+        items[:] = wanted
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(scope="session")

@@ -71,8 +71,14 @@ def server(make_installation):
         wait_for(f"http://127.0.0.1:{port}/suc-khoe/", process)
         yield process, f"http://127.0.0.1:{port}"
     finally:
+        everybody = family(process.pid)
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=40)
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            for pid in everybody:
+                os.kill(pid, signal.SIGKILL)
+            raise
 
 
 def test_it_serves_pages_and_compressed_static_files_and_stays_small(server):
@@ -99,6 +105,20 @@ def test_it_ends_when_told_to(server):
 
     assert process.wait(timeout=40) == 0
     assert [pid for pid in everybody if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_worker_that_dies_is_replaced(server):
+    process, url = server
+    worker = family(process.pid)[-1]
+    assert worker != process.pid
+
+    os.kill(worker, signal.SIGKILL)
+
+    deadline = time.monotonic() + 60
+    while worker in family(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    wait_for(f"{url}/suc-khoe/", process)
+    assert len(family(process.pid)) > 1
 
 
 def test_it_refuses_a_database_that_is_not_migrated(make_installation):

@@ -42,5 +42,5 @@ class Command(BaseCommand):
         # The server takes this process over, so that nothing of the command stays in memory.
         arguments = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
         arguments += ["--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", str(threads * 8)]
-        arguments += ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30", "--log-level", "warning"]
+        arguments += ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "15", "--log-level", "warning"]
         os.execv(sys.executable, [*arguments, "kheo.config.wsgi:application"])  # noqa: S606
