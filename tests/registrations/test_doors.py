@@ -477,7 +477,6 @@ def test_a_photo_is_shown_small(officer, plan, unit):
     response = officer.get(door("preview", draft.pk, attachment.pk))
     assert response.headers["Content-Type"] == "image/webp"
     assert b"".join(response.streaming_content)[8:12] == b"WEBP"
-    response.close()
     assert door("preview", draft.pk, attachment.pk) in officer.get(door("detail", draft.pk)).content.decode()
 
 

@@ -250,3 +250,4 @@ def test_a_question_is_put_in_the_language_of_each_database():
 
     assert as_fts5(question) == '("_p1") AND ("hien" OR "hiep")'
     assert as_tsquery(question) == "('_p1') & ('hien' | 'hiep')"
+    assert as_tsquery([["hie*"]]) == "('hie':*)"

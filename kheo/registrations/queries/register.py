@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from kheo.accounts.permissions import Permission
 from kheo.registrations.models import Registration
 from kheo.registrations.models.registrations import RegistrationQuerySet
-from kheo.registrations.queries.search import matching_among, matching_ids, question_of, some_ids
+from kheo.registrations.queries.search import few_ids, matching_among, matching_ids, question_of
 from kheo.registrations.rules.tokens import Question, code_token
 from kheo.units.models import Unit
 from kheo.units.rules import contains, subtree_range
@@ -149,8 +149,8 @@ def _find(asked: Asked, scopes: Sequence[str]) -> _Found:
         size = _first(rows)
         return _Found(asked.order, len(size) if len(size) <= FEW else None, rows)
     question = _question(asked, scopes)
-    some = some_ids(question, limit=FEW + 1)
-    if len(some) <= FEW:
+    some = few_ids(question, limit=FEW)
+    if some is not None:
         return _Found(asked.order, len(some), rows.filter(pk__in=some))
     if asked.words or asked.order is Order.NEWEST:
         return _Found(Order.NEWEST, None, rows, question)

@@ -1,18 +1,20 @@
 """Asking the search index: which registrations meet a question, newest first, a page at a time.
 
-Both indexes answer lazily, so the first page costs the same however many rows meet the question.
+A page costs the same however many rows meet the question: both databases walk from the newest row on and stop.
 """
 
 from collections.abc import Sequence
 
 from django.db import connection
 
-from kheo.registrations.rules.tokens import LONGEST_WORD, Question, as_fts5, as_tsquery, word_token
+from kheo.registrations.rules.tokens import LONGEST_WORD, PREFIX, Question, as_fts5, as_tsquery, word_token
 from kheo.shared.text import words
 
 MOST_ASKED = 12  # words of one question
 MOST_COMPLETIONS = 300  # of the last word
 SHORTEST_PREFIX = 2
+SMALL = 20_000  # rows of an index that PostgreSQL simply looks through
+NEWEST, ENOUGH = 5_000, 50  # rows of a larger one that it looks through first, and how many of them fill a page
 
 
 def question_of(text: str) -> Question:
@@ -25,6 +27,9 @@ def question_of(text: str) -> Question:
 
 
 def _completions(beginning: str) -> list[str]:
+    """The words that begin so. SQLite reads a few short lists faster than it gathers a prefix; PostgreSQL does not."""
+    if connection.vendor != "sqlite":
+        return [beginning + PREFIX]
     after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,16 +67,34 @@ def matching_ids(question: Question, *, limit: int, before: int | None = None, a
     return found[::-1] if after is not None else found
 
 
-def some_ids(question: Question, *, limit: int) -> Sequence[int]:
-    """Any `limit` of the registrations that meet the question: all of them where there are fewer."""
+def few_ids(question: Question, *, limit: int) -> Sequence[int] | None:
+    """The registrations that meet the question, where they are at most `limit`; None where they are many.
+
+    SQLite's index answers lazily and is asked at once. PostgreSQL's reads the whole answer before it gives the first
+    row: a small one is looked through instead; in a large one, what fills a page among the newest is taken for many.
+    """
     if connection.vendor == "sqlite":
-        return matching_ids(question, limit=limit)
+        found = matching_ids(question, limit=limit + 1)
+        return found if len(found) <= limit else None
+    asked = as_tsquery(question)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM registrations_search LIMIT %s) counted", [SMALL + 1])
+        is_small = cursor.fetchone()[0] <= SMALL
         cursor.execute(
-            "SELECT registration_id FROM registrations_search WHERE tokens @@ %s::tsquery LIMIT %s",
-            [as_tsquery(question), limit],
+            "SELECT registration_id FROM (SELECT registration_id, tokens FROM registrations_search"
+            " ORDER BY registration_id DESC LIMIT %s) newest WHERE tokens @@ %s::tsquery LIMIT %s",
+            [SMALL if is_small else NEWEST, asked, limit + 1],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        found = [pk for (pk,) in cursor.fetchall()]
+        if not is_small:
+            if len(found) > ENOUGH:
+                return None
+            cursor.execute(
+                "SELECT registration_id FROM registrations_search WHERE tokens @@ %s::tsquery LIMIT %s",
+                [asked, limit + 1],
+            )
+            found = [pk for (pk,) in cursor.fetchall()]
+    return found if len(found) <= limit else None
 
 
 def matching_among(ids: Sequence[int], question: Question) -> list[int]:

@@ -11,6 +11,7 @@ from kheo.shared.text import fold
 
 LONGEST_WORD = 40
 MOST_WORDS = 400
+PREFIX = "*"  # after a token of a question for PostgreSQL: every word that begins so
 
 
 def word_token(word: str) -> str:
@@ -61,4 +62,8 @@ def as_fts5(question: Sequence[Sequence[str]]) -> str:
 
 def as_tsquery(question: Sequence[Sequence[str]]) -> str:
     """The question in the language of PostgreSQL's tsquery; tokens hold no quote, colon or backslash."""
-    return " & ".join("(" + " | ".join(f"'{token}'" for token in group) + ")" for group in question)
+    return " & ".join("(" + " | ".join(_lexeme(token) for token in group) + ")" for group in question)
+
+
+def _lexeme(token: str) -> str:
+    return f"'{token.removesuffix(PREFIX)}':*" if token.endswith(PREFIX) else f"'{token}'"
