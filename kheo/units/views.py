@@ -18,8 +18,9 @@ from kheo.accounts.permissions import ROLES, Permission
 from kheo.accounts.queries import members_of
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
+from kheo.registrations.actions.tree import end_unit, merge_units, move_unit
 from kheo.shared.problems import Problem, RuleBroken
-from kheo.units.actions import create_unit, edit_unit, end_unit, merge_units, move_unit
+from kheo.units.actions import create_unit, edit_unit
 from kheo.units.forms import AddUnitForm, EditUnitForm, EndUnitForm, MergeUnitsForm, MoveUnitForm, UnitFilter
 from kheo.units.models import Placement, Unit
 from kheo.units.queries import labels_of, lines_of, standing
