@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import django
 django.setup()
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kheo.accounts.actor import system_actor
 from kheo.audit.actions import record
@@ -38,7 +39,8 @@ def main(stop: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         at = datetime.now(UTC)
-        with transaction.atomic():
+        # Two writers may reach for the same place in the tree; the one that comes second starts over.
+        with suppress(IntegrityError), transaction.atomic():
             StoredFile.objects.create(sha256=digest, size=len(content), content_type="text/plain", stored_at=at)
             unit = add_unit(UnitDraft(f"don-vi-{os.getpid()}-{number}", f"Đơn vị {number}", "agency"), None)
             record(action="test.write", by=by, at=at, unit=unit, target=unit, after={"file": digest})
