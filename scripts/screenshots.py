@@ -28,7 +28,7 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
+WIDTHS = {"phone": (360, 860), "desk": (1280, 1100)}
 PLAN = "chi-lang-2023"
 # name, login, address
 PAGES = (
@@ -39,20 +39,19 @@ PAGES = (
     ("plans", "thuongtruc", "/ke-hoach/"),
     ("registrations", "thuongtruc", "/dang-ky/"),
     ("registrations-unit", "bacthuy", "/dang-ky/"),
-    ("registration-new", "bacthuy", "/dang-ky/moi/"),
+    ("registration-new", "xa-van-linh", "/dang-ky/moi/"),
     ("list-import", "bacthuy", "/danh-sach/nhap/"),
     ("list-history", "thuongtruc", "/danh-sach/"),
     ("send-list", "xa-lien-son", "/dang-ky/gui-danh-sach/"),
     ("progress", "thuongtruc", f"/tien-do/{PLAN}/"),
     ("progress-unit", "bacthuy", f"/tien-do/{PLAN}/xa-bac-thuy/"),
     ("missing", "thuongtruc", f"/tien-do/{PLAN}/con-thieu/"),
-    ("deadlines", "thuongtruc", f"/tien-do/{PLAN}/thoi-han/"),
     ("units", "thuongtruc", "/don-vi/"),
     ("unit", "thuongtruc", "/don-vi/xa-bac-thuy/"),
     ("accounts", "quantri", "/tai-khoan/"),
     ("account", "bacthuy", "/tai-khoan/cua-toi/"),
     ("outbox", "thuongtruc", "/tai-khoan/thu/"),
-    ("journal", "kiemtra", "/nhat-ky/"),
+    ("journal", "kiemtra", "/nhat-ky/?viec=registration.accept"),
 )
 
 
@@ -119,7 +118,7 @@ def main() -> None:
                         page = signed.get(login) or sign_in(browser, address, login, password, size, options.dark)
                         signed[login] = page
                         answer = page.goto(address + path)
-                        page.screenshot(path=options.folder / f"{picture}.png", full_page=True)
+                        page.screenshot(path=options.folder / f"{picture}.png", full_page=options.all)
                         print(picture, answer.status if answer else "")
                 browser.close()
         finally:
