@@ -41,7 +41,12 @@ class UnitDraft:
 
 
 def place_below(unit: Unit, parent: Unit | None) -> None:
-    """Give the unit the next free path below `parent`; paths of the past are never given again."""
+    """Give the unit the next free path below `parent`; paths of the past are never given again.
+
+    The parent's row is locked, so that two units coming in at once stand in line.
+    """
+    if parent:
+        Unit.objects.select_for_update().filter(pk=parent.pk).first()
     siblings = Placement.objects.filter(parent=parent).values_list("path", flat=True)
     unit.path = (parent.path if parent else "") + next_step(list(siblings))
 
