@@ -84,9 +84,9 @@ def lists() -> dict[str, tuple[str, str]]:
         "list, newest first": ("leader@bench.example", f"{address}{plan}&xep=newest"),
         "list, by title": ("leader@bench.example", f"{address}{plan}&xep=title"),
         "list, one commune": ("officer@bench.example", address + plan),
-        "list, searched: common words": ("leader@bench.example", f"{address}{plan}&tim=hien+dat"),
-        "list, searched: many words": ("leader@bench.example", f"{address}{plan}&tim=hoa+giai+co+so&linh-vuc=kinh-te"),
-        "list, searched: one model": ("leader@bench.example", f"{address}{plan}&tim=17017"),
+        "list, searched: common words": ("leader@bench.example", f"{address}{plan}&tu=hien+dat"),
+        "list, searched: many words": ("leader@bench.example", f"{address}{plan}&tu=hoa+giai+co+so&linh-vuc=kinh-te"),
+        "list, searched: one model": ("leader@bench.example", f"{address}{plan}&tu=17017"),
     }
 
 
