@@ -1,16 +1,26 @@
 """A browser for whole journeys: a phone and a desk, signed in or not, with and without JavaScript."""
 
+import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
+
+from tests.journeys.trial import served_trial
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
+PATIENCE = 40_000  # milliseconds; long, because a busy machine is no fault of a page
 FAULT = "({id, nodes}) => `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(' | ')}`"
+# Halfway through a change of colours nothing has the contrast that it ends with.
+SETTLED = "Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))"
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -22,7 +32,7 @@ def open_browser(new_context, live_server):
         if user is not None:
             sign_in(context, user, live_server.url)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     return open_one
@@ -38,6 +48,11 @@ def desk(open_browser):
     return open_browser(DESK)
 
 
+def field(page, label):
+    """A field by its whole label, whether it must be filled in or not."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(không bắt buộc\))?\s*$"))
+
+
 def sign_in(context, user, url):
     """Give a browser the session of a person, without the way through the sign-in form."""
     client = Client()
@@ -47,6 +62,25 @@ def sign_in(context, user, url):
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "domain": host, "path": "/"}])
 
 
+def sign_in_by_hand(page, email, password):
+    """Through the form, as a person does."""
+    page.goto("/dang-nhap/")
+    page.get_by_label("Thư điện tử").fill(email)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    page.wait_for_url(lambda url: "/dang-nhap/" not in url or "hai-buoc" in url)
+
+
+@pytest.fixture(scope="session")
+def trial(tmp_path_factory):
+    """The trial year, built once for all processes of the run and served as in production."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with served_trial(folder / "trial") as served:
+        yield served
+
+
 @pytest.fixture
 def axe():
     """A function that gives axe's findings on a page as text, one a rule; an empty list is a pass.
@@ -54,9 +88,11 @@ def axe():
     The script goes in through the debugger, which the page's content security policy does not bind.
     """
 
-    def run(page):
-        page.evaluate(AXE)
-        return page.evaluate(f"axe.run().then(found => found.violations.map({FAULT}))")
+    def run(page, options="{}", *, loaded=False):
+        if not loaded:
+            page.evaluate(AXE)
+        page.evaluate(SETTLED)
+        return page.evaluate(f"axe.run({options}).then(found => found.violations.map({FAULT}))")
 
     return run
 

@@ -15,6 +15,7 @@ from kheo.shared.periods import dmy
 from kheo.units.models import Unit
 
 _BATCH = 500
+_EMPTY_LINES = 10  # of the form: a unit registers five to ten models a year
 
 
 def export_list(ground: Ground, scope: Unit, out: BinaryIO, *, day: date, drafts: bool = False) -> int:
@@ -27,8 +28,10 @@ def export_list(ground: Ground, scope: Unit, out: BinaryIO, *, day: date, drafts
 
 
 def write_template(ground: Ground, scope: Unit, out: BinaryIO, *, day: date) -> None:
-    """The empty form, with the unit's name filled in."""
-    write_registration_list([], heading_of(ground, scope, day), out, ground.vocabulary)
+    """The empty form, with the unit's name filled in and lines to write on."""
+    write_registration_list(
+        [ListDraft(title="") for _ in range(_EMPTY_LINES)], heading_of(ground, scope, day), out, ground.vocabulary
+    )
 
 
 def heading_of(ground: Ground, scope: Unit, day: date) -> ListHeading:
