@@ -88,7 +88,7 @@ def people(actor: Actor, day: date, *, text: str = "", role: str = "", state: st
 def people_page(found: QuerySet[User], actor: Actor, day: date, after: str = "", size: int | None = PAGE) -> People:
     """One page of people with their roles. Two queries, however many people."""
     key, _, pk = after.rpartition(".")
-    if key.isdigit() and pk.isdigit():
+    if after.isascii() and key.isdigit() and pk.isdigit() and len(pk) < 19:
         found = found.filter(Q(name_sort__gt=key) | Q(name_sort=key, pk__gt=int(pk)))
     users = list(found[: size + 1] if size else found)
     more = len(users) > size if size else False

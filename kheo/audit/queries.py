@@ -93,8 +93,11 @@ class Page:
     newer: int | None = field(default=None)
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # no record is older or newer, and both ends have an instant
+
+
 def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return timezone.make_aware(datetime.combine(max(day, FIRST_DAY), time.min))
 
 
 def asked_for(records: RecordQuerySet, asked: Asked) -> QuerySet[Record]:
@@ -111,9 +114,9 @@ def asked_for(records: RecordQuerySet, asked: Asked) -> QuerySet[Record]:
     if asked.target_type and asked.target_id:
         records = records.filter(target_type=asked.target_type, target_id=asked.target_id)
     if asked.first_day:
-        records = records.filter(at__gte=_start_of(asked.first_day))
+        records = records.filter(at__gte=_start_of(min(asked.first_day, LAST_DAY)))
     if asked.last_day:
-        records = records.filter(at__lt=_start_of(asked.last_day + timedelta(days=1)))
+        records = records.filter(at__lt=_start_of(min(asked.last_day, LAST_DAY) + timedelta(days=1)))
     return records.order_by("-seq")
 
 
@@ -155,12 +158,12 @@ def _words(value: Any) -> str:
     if len(text) >= 10 and text[4:5] == text[7:8] == "-":
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError:
+            if len(text) == 10:
+                return f"{moment:%d/%m/%Y}"
+            if timezone.is_aware(moment):
+                moment = timezone.localtime(moment)
+        except (ValueError, OverflowError):  # what somebody typed may only look like a moment
             return text
-        if len(text) == 10:
-            return f"{moment:%d/%m/%Y}"
-        if timezone.is_aware(moment):
-            moment = timezone.localtime(moment)
         return f"{moment:%H:%M} ngày {moment:%d/%m/%Y}"
     return text
 

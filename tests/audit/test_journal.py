@@ -329,3 +329,13 @@ def test_the_sheet_holds_what_the_filters_leave_and_no_formula(district, auditor
     assert [row[4] for row in rows] == ['=HYPERLINK("http://xau.vn","Bấm")']
     assert sheet.cell(4, 5).data_type == "s"
     assert rows[0][6] == "Tên: +1 → @x"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "2023-02-30", "9999-99-99"]
+)
+def test_what_somebody_typed_is_shown_even_where_it_looks_like_a_moment_out_of_the_calendar(typed):
+    entry = record(action="registration.edit", by=BY, at=AT, before={"title": "cũ"}, after={"title": typed})
+
+    assert [change.after for change in changes_in(entry)] == [typed]

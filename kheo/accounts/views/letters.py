@@ -27,7 +27,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     found = letters(actor_of_request(request), state=given.get("tinh_trang", ""), text=given.get("tim", ""))
     before = request.GET.get("truoc", "")
-    if before.isdigit() and len(before) < 19:
+    if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     rows = list(found[: PAGE + 1])
     query = {name: value for name, value in request.GET.items() if value and name != "truoc"}

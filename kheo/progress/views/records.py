@@ -1,5 +1,6 @@
 """The list behind a figure: the very records that were counted."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,7 @@ from kheo.registrations.rules import STATE_TITLES, State
 from kheo.units.queries import UnitOnDay
 
 EXPORT_SIZE = 50_000
+_CURSOR = re.compile(r"[0-9]{1,18}-[0-9]{1,18}")
 
 
 @requires(Permission.FIGURES_READ)
@@ -33,7 +35,7 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
     if request.GET.get("dang") == "xlsx":
         return workbook_response(f"ho-so-{unit.code}-{opening.as_of}", [_sheet(found, behind, unit)])
     after = request.GET.get("sau", "")
-    if after and not all(part.isdecimal() for part in after.split("-", 1)):
+    if after and not _CURSOR.fullmatch(after):
         raise Http404
     records, cursor = page_of(behind.rows, after=after) if behind.rows is not None else ([], "")
     context |= {

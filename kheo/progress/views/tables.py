@@ -142,7 +142,8 @@ def _section(
 
 
 def _start(asked: str, count: int) -> int:
-    return int(asked) if asked.isdecimal() and int(asked) < count else 0
+    """The place asked for; the first one where there is no such place."""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 and int(asked) < count else 0
 
 
 def _target_head(opening: Opening, target: Target, cells: list[TargetFigure]) -> Head:
