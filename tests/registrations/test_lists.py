@@ -128,6 +128,31 @@ def test_a_closed_list_is_not_taken():
     assert codes(refused) == ["registration.list_closed"]
 
 
+def test_what_is_sent_from_above_is_late_by_the_deadline_of_its_own_unit(plan, unit):
+    own = make_draft(plan, unit, at=LATE)
+
+    sent = send_list(plan=plan, unit=plan.issuer, by=SYSTEM, at=LATE)
+
+    assert [(each.pk, each.late) for each in sent.submitted] == [(own.pk, True)]
+    assert sent.delivery is None  # the office above hands in no list of its own
+
+
+def test_what_is_sent_from_above_stays_where_the_list_of_its_own_unit_is_closed():
+    plan = load_bundled_plan(**{"before: 2023-02-25,": "before: 2023-02-25, grace_days: 0,"})
+    one, other = unit_of("xa-bac-thuy"), unit_of("tt-dong-mo")
+    closed, still_open = make_draft(plan, one), make_draft(plan, other)
+    grant_extension(plan=plan, deadline=LIST, unit=other, last_day=date(2023, 3, 5), reason="Lũ", by=SYSTEM, at=ON_TIME)
+
+    foreseen = list_to_send(plan, plan.issuer, document_at(plan, LATE), LATE)
+    sent = send_list(plan=plan, unit=plan.issuer, by=SYSTEM, at=LATE)
+
+    assert [each.pk for each in foreseen.ready] == [still_open.pk]
+    assert [(each.pk, each.late) for each in sent.submitted] == [(still_open.pk, False)]
+    for incomplete in (foreseen.incomplete, sent.incomplete):
+        told = [(each.pk, [problem.code for problem in problems]) for each, problems in incomplete]
+        assert told == [(closed.pk, ["registration.list_closed"])]
+
+
 def test_the_page_before_sending_says_what_will_happen(plan, unit):
     ready, sent = make_draft(plan, unit), make_submitted(plan, unit)
     bare = create_draft(plan=plan, unit=unit, values=RegistrationValues(), by=SYSTEM, at=ON_TIME)

@@ -15,7 +15,7 @@ from kheo.registrations.actions.events import tell_all
 from kheo.registrations.actions.indexing import index
 from kheo.registrations.actions.steps import mark_submitted, problems_before_submitting
 from kheo.registrations.models import Delivery, Extension, Registration
-from kheo.registrations.queries.list_deadlines import list_deadline_of, list_delivery
+from kheo.registrations.queries.list_deadlines import list_deadlines_of, list_delivery
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.rules import EDITABLE, IN_REGISTER, State, Step
 from kheo.registrations.rules.timing import ListDeadline, is_addressed
@@ -174,11 +174,11 @@ class SentList:
 def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
     """Send the unit's whole list: every complete draft of it and of the units below, and the delivery of the list.
 
-    Incomplete drafts stay and are named. Sending again sends what is new since; the delivery keeps its first moment.
-    Sending twice the same changes nothing. Refuses an empty list, and a list that is closed to the unit.
+    Each draft is late, or its list closed, by the deadline of its own unit. Incomplete drafts stay and are named, as
+    are those of a unit below whose own list is closed. Sending again sends what is new since; the delivery keeps its
+    first moment. Sending twice the same changes nothing. Refuses an empty list, and a list that is closed to the unit.
     """
     document = document_at(plan, at)
-    due = list_deadline_of(plan, unit, document, at)
     drafts = list(
         Registration.objects.select_for_update(of=("self",))
         .select_related("plan", "unit", "initiative")
@@ -186,15 +186,19 @@ def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
         .within(unit.path)
         .order_by("unit__path", "id")
     )
+    dues = list_deadlines_of(plan, [unit, *(each.unit for each in drafts)], document, at)
+    due = dues[unit.pk]
     ready, incomplete = [], []
     for each in drafts:
-        problems = problems_before_submitting(each, document, None, at)
+        own = dues[each.unit_id]
+        problems = problems_before_submitting(each, document, None if own == due else own, at)
         if problems:
             incomplete.append((each, problems))
         else:
             ready.append(each)
     delivery = list_delivery(plan, due) if due else None
-    problems = due.problems(at) if due and any(each.submitted_at is None for each in drafts) else []
+    fresh = any(each.submitted_at is None and dues[each.unit_id] == due for each in drafts)
+    problems = due.problems(at) if due and fresh else []
     if not ready and not delivery and not _anything_sent(plan, unit):
         problems.append(
             Problem(
@@ -208,7 +212,7 @@ def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
     if problems:
         raise RuleBroken(problems)
     for each in ready:
-        mark_submitted(each, due, at)
+        mark_submitted(each, dues[each.unit_id], at)
         each.save()
         follow_title(each.initiative, each)
     tell_all(ready, Step.SUBMIT, by=by, at=at)
@@ -227,7 +231,7 @@ def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
                 "plan": plan.code,
                 "submitted": [each.pk for each in ready],
                 "incomplete": [each.pk for each, _ in incomplete],
-                "late": bool(due and due.is_late(at)),
+                "late": bool(due and due.is_late(at)) or any(each.late for each in ready),
             },
         )
     return SentList(ready, incomplete, delivery)
