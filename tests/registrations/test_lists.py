@@ -231,6 +231,8 @@ def test_online_is_closed_after_the_days_of_grace_but_paper_can_be_recorded():
     ("changes", "code"),
     [
         ({"last_day": date(2023, 2, 24)}, "extension.not_later"),
+        ({"last_day": date(2032, 3, 5)}, "extension.too_far"),
+        ({"last_day": date.max}, "extension.too_far"),
         ({"reason": " "}, "extension.no_reason"),
         ({"deadline": "khong-co"}, "delivery.unknown_deadline"),
     ],

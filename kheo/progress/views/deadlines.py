@@ -84,7 +84,7 @@ def record_delivery(request: HttpRequest, plan: str) -> HttpResponse:
             unit=unit,
             by=opening.actor,
             at=at,
-            delivered_at=min(at, _moment(data["delivered_on"], opening)),
+            delivered_at=_moment(data["delivered_on"], opening, at),
             way="paper",
             note=data["note"],
         )
@@ -184,6 +184,6 @@ def _show(
     return render(request, "progress/deadline.html", context, status=status)
 
 
-def _moment(day: date, opening: Opening) -> datetime:
+def _moment(day: date, opening: Opening, at: datetime) -> datetime:
     """A paper that came on a day came by its end; today's came by now."""
-    return last_moment_of(day, opening.plan.timezone)
+    return at if day == opening.today else last_moment_of(day, opening.plan.timezone)

@@ -1,7 +1,7 @@
 """What units hand in for the plan's deadlines; extensions; the registration list sent whole."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,6 +27,7 @@ from kheo.units.models import Unit
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
+LONGEST_EXTENSION = timedelta(days=366)
 WAYS = {"online": "Gửi trên phần mềm", "paper": "Bản giấy, văn bản", "import": "Danh sách Excel"}
 
 
@@ -123,7 +124,11 @@ def grant_extension(
     at: datetime,
     period: str = "",
 ) -> Extension:
-    """Give one unit a later last day for one deadline; what it sends until then is on time."""
+    """Give one unit a later last day for one deadline; what it sends until then is on time.
+
+    Refuses a day that is no later than the plan's own or more than a year after it (a slip of the keyboard), and a
+    grant without a reason.
+    """
     document = document_at(plan, at)
     asked, moment, problems = _find(document, deadline, period, unit)
     if moment and last_day <= moment.last_day:
@@ -132,6 +137,16 @@ def grant_extension(
                 "extension.not_later",
                 f"Ngày gia hạn phải sau hạn của kế hoạch ({dmy(moment.last_day)}).",
                 "Chọn một ngày muộn hơn.",
+                "last_day",
+                asked.clause if asked else None,
+            )
+        )
+    elif moment and last_day - moment.last_day > LONGEST_EXTENSION:
+        problems.append(
+            Problem(
+                "extension.too_far",
+                f"Ngày gia hạn {dmy(last_day)} sau hạn của kế hoạch ({dmy(moment.last_day)}) quá một năm.",
+                "Xem lại năm đã ghi.",
                 "last_day",
                 asked.clause if asked else None,
             )
