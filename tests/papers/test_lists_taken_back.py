@@ -212,6 +212,13 @@ def test_the_unit_does_not_undo_what_the_keeper_entered(plan, unit):
     assert refused(entry, officer_of(unit)) == ["list.not_the_keeper"]
 
 
+def test_the_unit_does_not_undo_what_the_keeper_changed_in_the_register(plan, unit):
+    there = make_accepted(plan, unit)
+    entry, _ = bring(plan, unit, row(number=there.number), by=steward_of(plan), at=ON_TIME + HOUR)
+
+    assert refused(entry, officer_of(unit)) == ["list.not_the_keeper"]
+
+
 def test_an_old_title_taken_meanwhile_keeps_the_list(plan, unit):
     there = make_accepted(plan, unit, title="Camera", carrier="Thôn 1")
     entry, _ = bring(plan, unit, row(number=there.number, title="Tên mới", carrier="Thôn 1"), at=ON_TIME + HOUR)

@@ -72,7 +72,8 @@ def problems_with_undoing(entry: ListImport, by: Actor, *, locking: bool = False
     """All that keeps a list from being taken back; empty means that it can be. Six queries at most."""
     if not entry.applied_at or entry.undone_at:
         return [_not_to_undo(entry)]
-    if entry.accept and not can(by, Permission.REGISTRATION_ACCEPT, entry.scope):
+    of_register = entry.accept or any(State(kept["state"]) in IN_REGISTER for kept in entry.before.values())
+    if of_register and not can(by, Permission.REGISTRATION_ACCEPT, entry.scope):
         return [_not_the_keeper(entry)]
     rows = Registration.objects.select_for_update(of=("self",)) if locking else Registration.objects.all()
     brought = list(rows.filter(list_import=entry).exclude(state=State.WITHDRAWN).order_by("id"))
@@ -128,7 +129,7 @@ def _not_to_undo(entry: ListImport) -> Problem:
 def _not_the_keeper(entry: ListImport) -> Problem:
     return Problem(
         "list.not_the_keeper",
-        f"Danh sách “{entry.filename}” đã vào sổ; chỉ cơ quan giữ sổ mới hoàn tác được.",
+        f"Danh sách “{entry.filename}” đã vào sổ hoặc đã sửa sổ đăng ký; chỉ cơ quan giữ sổ mới hoàn tác được.",
         "Đề nghị cơ quan thường trực hoàn tác.",
     )
 
