@@ -1,7 +1,7 @@
 """The outbox: written once, sent by one sender, kept whatever happens."""
 
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 
@@ -167,3 +167,12 @@ def test_a_letter_whose_link_was_replaced_is_not_sent(unit, server):
     assert send_waiting_letters(at=AT) == 1
     assert Letter.objects.get(pk=invited.letter.pk).failure == "Liên kết mời đã được thay; hãy cấp lại lời mời."
     assert Letter.objects.get(pk=again.letter.pk).sent_at == AT
+
+
+def test_an_invitation_says_until_when_it_is_good_in_local_time(unit):
+    night = datetime(2023, 2, 1, 18, 30, tzinfo=UTC)  # half past one, the next day
+    by = acting(make_member(unit, "administrator"))
+
+    invited = invite(email="lan@example.vn", name="Lan", unit_id=unit.pk, role="leader", by=by, at=night, today=TODAY)
+
+    assert "trước 01:30 ngày 16/02/2023" in invited.letter.body

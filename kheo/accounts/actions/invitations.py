@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from kheo.accounts.actions.letters import write_letter
 from kheo.accounts.actions.links import new_link
@@ -31,12 +32,13 @@ class Invited:
 
 def _letter(invitation: Invitation, by: Actor, at: datetime) -> Letter:
     role = ROLES[invitation.role].title
+    expires = timezone.localtime(invitation.expires_at)
     body = (
         f"Kính gửi đồng chí {invitation.name},\n\n"
         f"{by.name or 'Quản trị hệ thống'} mời đồng chí tham gia hệ thống quản lý phong trào thi đua “Dân vận khéo” "
         f"với vai trò {role} của {invitation.unit.title}.\n\n"
         f"Mở liên kết sau để đặt mật khẩu và bắt đầu:\n{LINK_PLACE}\n\n"
-        f"Liên kết dùng được một lần, đến hết ngày {invitation.expires_at:%d/%m/%Y}. "
+        f"Liên kết dùng được một lần, trước {expires:%H:%M ngày %d/%m/%Y}. "
         "Nếu không chờ thư này, xin bỏ qua; không ai vào được hệ thống nếu không có liên kết.\n"
     )
     letter, _created = write_letter(

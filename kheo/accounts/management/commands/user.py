@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from kheo.accounts.actions import add_membership, add_user, give_password, invite
 from kheo.accounts.actor import system_actor
@@ -74,9 +75,8 @@ class Command(BaseCommand):
         else:
             invited = invite(email=email, name=name, unit_id=where.pk, role=role, by=ACTOR, at=now, today=today)
             self.stdout.write(invited.link)
-            self.stderr.write(
-                f"{email}: mở liên kết trên để đặt mật khẩu, trước {invited.invitation.expires_at:%d/%m/%Y}."
-            )
+            expires = timezone.localtime(invited.invitation.expires_at)
+            self.stderr.write(f"{email}: mở liên kết trên để đặt mật khẩu, trước {expires:%H:%M ngày %d/%m/%Y}.")
 
     def _password(self, *, email: str, **_rest: Any) -> None:
         user = User.objects.filter(email__iexact=email).first()
