@@ -268,6 +268,13 @@ def test_the_units_below_are_listed(client, settings):
     assert "Chưa ghi" in said
 
 
+def test_what_is_not_whole_never_reads_a_hundred_percent(steward, plan):
+    for place in range(201):
+        standing(plan, "xa-bang-mac", at(2, 1), built=place > 0)
+
+    assert "99% số đã đăng ký" in text_of(steward.get(f"{BASE}xa-bang-mac/"))
+
+
 # --- deadlines ---
 
 ONE = {"don-vi": "xa-bang-mac", "thoi-han": "danh-sach-dang-ky"}
@@ -292,6 +299,9 @@ def test_a_paper_of_a_day_to_come_is_refused_and_the_form_comes_back(steward):
 
     assert wrong.status_code == 422
     assert "giữ lại" in wrong.content.decode()
+    early = steward.post(f"{BASE}thoi-han/don-vi/ghi-nhan/", ONE | {"delivered_on": "2023-10-25"})
+    assert (early.status_code, "chưa đến" in text_of(early)) == (422, True)
+    assert not Delivery.objects.filter(unit__code="xa-bang-mac").exists()
     twice = steward.post(
         f"{BASE}thoi-han/don-vi/ghi-nhan/", ONE | {"don-vi": "xa-bac-thuy", "delivered_on": "2023-02-24"}
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kheo.config.templatetags.kheo_ui import vn_percent
 from kheo.plans.rules.calendar import DeliveryState
 from kheo.plans.rules.groups import say_addressee
 from kheo.plans.rules.targets import say_goal
@@ -22,7 +23,7 @@ def figure_list(opening: Opening, found: Figures, unit: UnitOnDay | None) -> lis
     totals = found.totals_of(unit)
 
     def share(part: int) -> str:
-        return f"{round(part * 100 / totals.registered)}% số đã đăng ký" if totals.registered else "chưa có đăng ký"
+        return f"{vn_percent(part / totals.registered)} số đã đăng ký" if totals.registered else "chưa có đăng ký"
 
     figures = [
         {
