@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -565,3 +565,10 @@ def test_the_sending_page_costs_the_same_queries_for_one_row_and_for_thirty(offi
     create_registrations(plan, unit, [values() for _ in range(30)], state=State.DRAFT, by=SYSTEM, at=ON_TIME)
 
     assert queries_of(officer, address) == before
+
+
+def test_the_day_of_a_consent_is_the_day_on_which_it_was_given_here(officer, plan, unit):
+    night = datetime(2023, 2, 1, 18, 30, tzinfo=UTC)  # half past one, the next day
+    draft = make_draft(plan, unit, at=night, subject="ca-nhan", consent_to_publish=True)
+
+    assert "Có, ghi ngày 02/02/2023" in officer.get(f"/dang-ky/{draft.pk}/").content.decode()

@@ -251,7 +251,7 @@ def _facts(registration: Registration, document: PlanDocument) -> list[tuple[str
         ("Số người tham gia dự kiến", f"{people:,}".replace(",", ".") if people is not None else ""),
         (
             "Đồng ý cho công khai tên",
-            f"Có, ghi ngày {registration.consent_recorded_at:%d/%m/%Y}" if registration.consent_recorded_at else "",
+            f"Có, ghi ngày {_day(registration.consent_recorded_at)}" if registration.consent_recorded_at else "",
         ),
         ("Lần đầu / tiếp tục", "Đăng ký lần đầu" if registration.first_time else "Tiếp tục mô hình đã có"),
     ]
