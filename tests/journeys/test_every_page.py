@@ -21,12 +21,7 @@ FACTS = """() => ({
 # Once a page is whole in one size and scheme, only these can still fail in the other.
 COLOURS = "{runOnly: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']}"
 # Reached by a form, an invitation or a mistake: the journeys of this folder and the tests of the rooms look at them.
-NOT_BY_LINKS = {
-    "accounts:accept", "accounts:letter", "papers:report", "registrations:accept_many",
-    "progress:deliver", "progress:extend", "progress:remind", "progress:revoke",
-    "plans:version",
-    "units:move",
-}  # fmt: skip
+NOT_BY_LINKS = {"accounts:accept", "accounts:letter", "papers:report", "plans:version", "units:move"}
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "papers:annotated", "papers:export", "papers:template", "plans:file",
     "plans:text", "progress:workbook", "registrations:attachment", "registrations:export", "registrations:preview",

@@ -84,7 +84,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "rows": _drawn(page, opened.document),
         "choices": opened.choices[:FIRST_CHOICES],
         "more_choices": opened.choices[FIRST_CHOICES:],
-        "more_open": any(choice.value for choice in opened.choices[FIRST_CHOICES:]),
+        "more_open": any(choice.value not in {"", Order.OFFICIAL} for choice in opened.choices[FIRST_CHOICES:]),
         "words": opened.asked.words,
         "chips": _chips(opened, base),
         "clear": f"{base}?{urlencode({'ke-hoach': opened.plan.code})}",
