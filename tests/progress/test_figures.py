@@ -64,6 +64,23 @@ def test_every_measure_and_filter_counts_its_own():
     assert found.cell(found.document.target_by_code["dang-ky"], found.unit_by_code["xa-a"]).late == 1
 
 
+def test_a_target_with_its_own_last_day_counts_what_stood_at_its_end():
+    plan = load_rich()
+    recognised = {"level_rank": 2, "recognised_rank": 2, "built": True}
+    standing(plan, "xa-a", at(12, 1), **recognised)  # a day late
+    standing(plan, "xa-b", at(11, 30), at(12, 5), **recognised)  # in time, and revoked afterwards
+
+    before, after = figures(plan, as_of=date(2023, 11, 30)), figures(plan, as_of=date(2023, 12, 20))
+
+    for found in (before, after):
+        assert value(found, "huyen-cn", "xa-a") == (0, None, False)
+        assert value(found, "huyen-cn", "xa-b") == (1, None, True)
+        for code in ("xa-a", "xa-b"):
+            behind = behind_target(found, found.document.target_by_code["huyen-cn"], found.unit_by_code[code])
+            assert behind.count == behind.rows.count() == value(found, "huyen-cn", code)[0]
+    assert (after.totals.recognised, value(after, "toan-huyen", "huyen")[0]) == (1, 1)
+
+
 def test_the_list_behind_every_figure_is_as_long_as_the_figure():
     plan = load_rich()
     for place in range(60):

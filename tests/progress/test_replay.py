@@ -93,7 +93,7 @@ def test_figures_of_any_day_equal_a_replay_of_the_events_up_to_it(histories):
             found = figures(plan, as_of=day)
             counted = replay(written, day)
             below = {"huyen": UNITS, "xa-a": ("xa-a", "thon-a1"), "xa-b": ("xa-b",), "thon-a1": ("thon-a1",)}
-            for condition in found.columns:
+            for condition in found.counts.columns:
                 for code, inside in below.items():
                     expected = sum(counting.holds(condition, row) for row, where in counted if where in inside)
                     assert found.count(condition, found.unit_by_code[code]) == expected

@@ -1,11 +1,12 @@
 """The figures: targets, deadlines and totals of every unit of a plan, as of any day.
 
 A fixed handful of queries, whatever the number of units and registrations: the version in force, the tree of the
-day, one aggregate over the ledger, deliveries and extensions. The tree is added up here, in plain integers.
+day, one aggregate over the ledger (one more for each past day that targets end on), deliveries and extensions. The tree
+is added up here, in plain integers.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -54,6 +55,19 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What stood in the ledger just before an instant."""
+
+    before: datetime
+    columns: dict[Condition, int]
+    rows: dict[int, list[int]]  # unit → its own and everything below, by column; absent: nothing at all
+
+    def of(self, condition: Condition, unit: UnitOnDay | None) -> int:
+        row = self.rows.get(unit.id) if unit else None
+        return row[self.columns[condition]] if row else 0
+
+
+@dataclass(frozen=True)
 class Figures:
     """Everything about one plan as of the end of one day, for a unit and all below it."""
 
@@ -64,14 +78,14 @@ class Figures:
     scope: UnitOnDay | None  # None: it did not stand in the tree that day; then there is nothing below
     units: list[UnitOnDay]  # of the scope, parents before children, as the tree stood that day
     deadlines: list[DeadlineFigure]
-    columns: dict[Condition, int]
-    counts: dict[int, list[int]]  # unit → its own and everything below, by column; absent: nothing at all
+    counts: Counts
+    closed: dict[date, Counts]  # by the own last day of targets, where it is past: they count what stood at its end
     _results: dict[tuple[str, int, int | None], TargetResult] = field(default_factory=dict)
 
     @property
     def before(self) -> datetime:
         """The first instant that is no longer looked at."""
-        return end_of(self.as_of, self.document.timezone)
+        return self.counts.before
 
     @cached_property
     def unit_by_code(self) -> dict[str, UnitOnDay]:
@@ -86,8 +100,11 @@ class Figures:
         return self.totals_of(self.scope)
 
     def count(self, condition: Condition, unit: UnitOnDay | None) -> int:
-        row = self.counts.get(unit.id) if unit else None
-        return row[self.columns[condition]] if row else 0
+        return self.counts.of(condition, unit)
+
+    def counts_for(self, target: Target) -> Counts:
+        """A target with a day of its own looks no farther than that day."""
+        return self.closed.get(target.by, self.counts) if target.by else self.counts
 
     def total(self, key: str, unit: UnitOnDay | None) -> int:
         return self.count(counting.total(key, self.document), unit)
@@ -155,20 +172,19 @@ class Figures:
         """For a target that counts units: those below with at least one registration, and all that could have."""
         below = [each for each in self.subtree(unit)[1:] if not target.kinds or each.kind in target.kinds]
         condition = counting.numerator(target, self.document)
-        return [each for each in below if self.count(condition, each)], below
+        counts = self.counts_for(target)
+        return [each for each in below if counts.of(condition, each)], below
 
     def _counted(self, target: Target, unit: UnitOnDay) -> tuple[int, int | None, int]:
         if target.measure is Measure.UNITS:
             having, below = self.counted_units(target, unit)
             return len(having), len(below) if target.is_share else None, 0
-        row = self.counts.get(unit.id)
+        counts = self.counts_for(target)
         above, below_condition = self._conditions[target.code]
-        if row is None:
-            return 0, 0 if target.is_share else None, 0
         return (
-            row[self.columns[above]],
-            row[self.columns[below_condition]] if below_condition is not None else None,
-            row[self.columns[counting.counted_late(above)]],
+            counts.of(above, unit),
+            counts.of(below_condition, unit) if below_condition is not None else None,
+            counts.of(counting.counted_late(above), unit),
         )
 
     @cached_property
@@ -187,9 +203,10 @@ def figures(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Figures:
     top = scope or plan.issuer
     path = path_on(top, as_of)
     units = tree_on(as_of, path) if path else []
-    columns = _columns(document)
-    rows = tally(plan.pk, list(columns), before=before, unit_ids=[unit.id for unit in units]) if units else []
-    counts = _rolled_up(units, {row[0]: list(row[1:]) for row in rows})
+    past: dict[date, list[Target]] = {}
+    for target in document.targets:
+        if target.by and target.by < as_of:
+            past.setdefault(target.by, []).append(target)
     return Figures(
         plan=plan,
         version=version.number,
@@ -198,9 +215,18 @@ def figures(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Figures:
         scope=units[0] if units else None,
         units=units,
         deadlines=deadline_figures(plan, document, units, as_of=as_of),
-        columns=columns,
-        counts=counts,
+        counts=_counted(plan, units, _columns(document), before),
+        closed={
+            day: _counted(plan, units, _columns_of(targets, document), end_of(day, plan.timezone))
+            for day, targets in past.items()
+        },
     )
+
+
+def _counted(plan: Plan, units: list[UnitOnDay], columns: dict[Condition, int], before: datetime) -> Counts:
+    """One aggregate over the ledger, added up along the tree."""
+    rows = tally(plan.pk, list(columns), before=before, unit_ids=[unit.id for unit in units]) if units else []
+    return Counts(before, columns, _rolled_up(units, {row[0]: list(row[1:]) for row in rows}))
 
 
 def version_before(plan: Plan, before: datetime) -> PlanVersion:
@@ -213,7 +239,13 @@ def version_before(plan: Plan, before: datetime) -> PlanVersion:
 def _columns(document: PlanDocument) -> dict[Condition, int]:
     """The distinct conditions that the plan's targets and the totals need, each with its place in the row."""
     conditions = [counting.total(key, document) for key in counting.total_keys(document)]
-    for target in document.targets:
+    conditions += _columns_of(document.targets, document)
+    return {condition: place for place, condition in enumerate(dict.fromkeys(conditions))}
+
+
+def _columns_of(targets: Iterable[Target], document: PlanDocument) -> dict[Condition, int]:
+    conditions: list[Condition] = []
+    for target in targets:
         above, below = counting.numerator(target, document), counting.denominator(target)
         conditions += [above, counting.counted_late(above)] + ([below] if below is not None else [])
     return {condition: place for place, condition in enumerate(dict.fromkeys(conditions))}

@@ -1,6 +1,7 @@
 """The list behind a figure: the very rows that were counted, so that its length is the figure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from kheo.progress.queries.tally import MOST_LISTED_UNITS, as_filter
 from kheo.progress.rules import counting
 from kheo.progress.rules.counting import Condition
 from kheo.registrations.models import Standing
+from kheo.shared.periods import dmy
 from kheo.units.queries import UnitOnDay, placements_on
 
 PAGE = 50
@@ -63,8 +65,8 @@ def behind_target(found: Figures, target: Target, unit: UnitOnDay, part: str = N
         title = {Measure.BUILT: counting.BUILT, Measure.RECOGNISED: counting.RECOGNISED}.get(
             share_of, counting.REGISTERED
         )
-        return _behind(found, condition, unit, counting.say_total(title, plan))
-    return _behind(found, counting.numerator(target, plan), unit, f"Mô hình {say_measure(target, plan)}")
+        return _behind(found, condition, unit, counting.say_total(title, plan), target)
+    return _behind(found, counting.numerator(target, plan), unit, f"Mô hình {say_measure(target, plan)}", target)
 
 
 def behind_total(found: Figures, key: str, unit: UnitOnDay) -> Behind:
@@ -72,14 +74,17 @@ def behind_total(found: Figures, key: str, unit: UnitOnDay) -> Behind:
     return _behind(found, counting.total(key, found.document), unit, counting.say_total(key, found.document))
 
 
-def _behind(found: Figures, condition: Condition, unit: UnitOnDay, title: str) -> Behind:
-    return Behind(title, found.count(condition, unit), standings(found, condition, unit), None)
+def _behind(found: Figures, condition: Condition, unit: UnitOnDay, title: str, target: Target | None = None) -> Behind:
+    counts = found.counts_for(target) if target else found.counts
+    if target and target.by and counts is not found.counts:
+        title = f"{title}, tính đến hết ngày {dmy(target.by)}"
+    return Behind(title, counts.of(condition, unit), standings(found, condition, unit, counts.before), None)
 
 
-def standings(found: Figures, condition: Condition, unit: UnitOnDay) -> QuerySet[Standing]:
-    """The rows that were counted, of the unit and all below it as the tree stood that day."""
-    still = Q(to_at__isnull=True) | Q(to_at__gte=found.before)
-    rows = Standing.objects.filter(still, as_filter(condition), plan=found.plan, from_at__lt=found.before)
+def standings(found: Figures, condition: Condition, unit: UnitOnDay, before: datetime) -> QuerySet[Standing]:
+    """The rows that were counted just before an instant, of the unit and all below it as the tree stood that day."""
+    still = Q(to_at__isnull=True) | Q(to_at__gte=before)
+    rows = Standing.objects.filter(still, as_filter(condition), plan=found.plan, from_at__lt=before)
     return rows.filter(unit_id__in=units_of(found, unit)).order_by("unit_id", "id")
 
 

@@ -91,7 +91,7 @@ def _below(opening: Opening, found: Figures, here: UnitOnDay) -> list[dict[str, 
     """The units directly below with anything registered, each a link to its own page."""
     rows = []
     for unit in found.subtree(here)[1:]:
-        if len(unit.path) == len(here.path) + STEP and unit.id in found.counts:
+        if len(unit.path) == len(here.path) + STEP and unit.id in found.counts.rows:
             rows.append(
                 {
                     "name": unit.name,
