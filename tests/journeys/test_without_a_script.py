@@ -105,7 +105,7 @@ def test_register_send_accept_record_filter_and_import(phone, desk, settings):
     phone.get_by_role("button", name="Nhập danh sách").click()
     expect(phone.get_by_text("Đã nhập danh sách: 2 đăng ký mới")).to_be_visible()
     phone.get_by_role("button", name="Hoàn tác").click()
-    expect(phone.get_by_text("Đã hoàn tác")).to_be_visible()
+    expect(phone.get_by_text("Đã hoàn tác: sổ đăng ký")).to_be_visible()
     assert Registration.objects.count() == 1
     phone.locator("details.menu > summary").click()
     phone.get_by_role("button", name="Đăng xuất").click()
