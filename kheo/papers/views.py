@@ -27,6 +27,7 @@ from kheo.papers.queries.imports import imports_page, units_to_bring_for
 from kheo.plans.models import Plan
 from kheo.registrations.models import ListImport
 from kheo.registrations.queries.choices import current_plan, plans_for
+from kheo.registrations.queries.keeping import keeps_registers
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
@@ -168,7 +169,7 @@ def annotated(request: HttpRequest, pk: int) -> HttpResponse:
     if data is None:
         raise Http404
     actor = _actor(request)
-    accept = entry.accept and can(actor, Permission.REGISTRATION_ACCEPT, entry.scope)
+    accept = entry.accept and keeps_registers(actor, document_at(entry.plan, clock.now()), entry.scope)
     out = io.BytesIO()
     try:
         comparison = look_at_list(

@@ -22,6 +22,7 @@ from tests.registrations.factories import (
     make_accepted,
     make_draft,
     make_submitted,
+    office_of,
     officer_of,
     steward_of,
     unit_of,
@@ -536,6 +537,13 @@ def test_only_the_keeper_enters_a_list_into_the_register(plan, unit):
     assert refused(lambda: bring(plan, unit, row(), by=officer, handing=ENTERED)) == ["list.not_the_keeper"]
     assert refused(lambda: check(plan, unit, row(), by=officer, handing=ENTERED)) == ["list.not_the_keeper"]
     assert refused(lambda: apply_list(import_id=entry.pk, by=officer, at=ON_TIME)) == ["list.not_the_keeper"]
+
+
+def test_an_office_of_the_commune_does_not_keep_the_register_of_the_district(plan, unit):
+    there, office = make_accepted(plan, unit), office_of(unit)
+
+    assert refused(lambda: bring(plan, unit, row(), by=office, handing=ENTERED)) == ["list.not_the_keeper"]
+    assert codes(bring(plan, unit, row(number=there.number), by=office)[1]) == ["list.in_register"]
 
 
 def test_an_unknown_level_is_refused(plan, unit):

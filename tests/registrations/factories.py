@@ -13,7 +13,7 @@ from kheo.registrations.actions.steps import accept, submit
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import RegistrationValues
 from kheo.units.models import Unit
-from tests.factories import AT, actor_for, make_member
+from tests.factories import AT, actor_for, make_member, make_unit
 
 BUNDLED = Path(__file__).parents[2] / "kheo" / "plans" / "bundled"
 LOADED = datetime(2023, 1, 3, 2, 0, tzinfo=UTC)
@@ -79,6 +79,12 @@ def make_accepted(plan: Plan, unit: Unit, *, by: Actor = SYSTEM, at: datetime = 
 
 def officer_of(unit: Unit) -> Actor:
     return actor_for(make_member(unit), unit)
+
+
+def office_of(commune: Unit) -> Actor:
+    """Somebody of a commune's own office: it reaches the commune, and nothing above."""
+    office = make_unit("Văn phòng Đảng ủy xã", parent=commune, kind="party-office")
+    return actor_for(make_member(office, "steward"), office, "steward")
 
 
 def steward_of(plan: Plan) -> Actor:

@@ -12,6 +12,7 @@ from kheo.registrations.actions.steps import accept, accept_many, close, return_
 from kheo.registrations.models import Counter, Event, Initiative, Registration, Standing
 from kheo.registrations.rules import RegistrationValues, State
 from kheo.shared.problems import RuleBroken
+from tests.factories import make_unit
 from tests.registrations.factories import (
     HOUR,
     LATE,
@@ -23,7 +24,9 @@ from tests.registrations.factories import (
     make_accepted,
     make_draft,
     make_submitted,
+    office_of,
     officer_of,
+    steward_of,
     unit_of,
     values,
 )
@@ -286,6 +289,44 @@ def test_accepting_many_is_all_or_nothing_and_names_each_obstacle(plan, unit):
     assert codes(refused) == ["registration.wrong_state"]
     assert refused.value.problems[0].message.startswith("Còn nháp: ")
     assert everything() == before
+
+
+RECOGNISED = "recognised_by: own-party-committee,"
+KEPT_BY_COMMUNES = {RECOGNISED: f"{RECOGNISED} register_kept_by: own-party-committee,"}
+
+
+KEEPING = {
+    "accept": lambda pk, by: accept(registration_id=pk, by=by, at=ON_TIME + HOUR),
+    "accept_many": lambda pk, by: accept_many(registration_ids=[pk], by=by, at=ON_TIME + HOUR),
+    "return": lambda pk, by: return_to_unit(registration_id=pk, reason="Ghi rõ", by=by, at=ON_TIME + HOUR),
+}
+
+
+@pytest.mark.parametrize("step", KEEPING)
+def test_only_the_unit_that_keeps_the_register_of_the_level_decides(plan, unit, step):
+    sent = make_submitted(plan, unit)
+
+    with pytest.raises(RuleBroken) as refused:
+        KEEPING[step](sent.pk, office_of(unit))
+
+    assert codes(refused) == ["registration.not_the_keeper"]
+    KEEPING[step](sent.pk, steward_of(plan))
+
+
+def test_the_commune_keeps_the_register_where_the_level_says_so():
+    plan = load_bundled_plan(**KEPT_BY_COMMUNES)
+    unit = unit_of("xa-bac-thuy")
+    hamlet = make_unit("Chi bộ thôn Làng Mỏ", parent=unit, kind="party-cell")
+    base, higher = make_submitted(plan, hamlet), make_submitted(plan, unit, level="huyen")
+    by = office_of(unit)
+
+    assert accept(registration_id=base.pk, by=by, at=ON_TIME + HOUR).number == 1
+    with pytest.raises(RuleBroken) as refused:
+        accept(registration_id=higher.pk, by=by, at=ON_TIME + HOUR)
+    assert codes(refused) == ["registration.not_the_keeper"]
+    with pytest.raises(RuleBroken) as closing:
+        close(registration_id=base.pk, reason="Xong", by=office_of(unit_of("tt-dong-mo")), at=ON_TIME + 2 * HOUR)
+    assert codes(closing) == ["registration.not_the_keeper"]
 
 
 def test_accepting_none_is_refused(plan):

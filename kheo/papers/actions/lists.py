@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.permissions import Permission
+from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
 from kheo.papers.actions.applying import bring_in
 from kheo.papers.actions.files import keep, kept_bytes
@@ -20,6 +19,7 @@ from kheo.papers.rules.registration_list import read_list
 from kheo.plans.models import Plan
 from kheo.registrations.actions.rows import reserve_ids
 from kheo.registrations.models import ListImport
+from kheo.registrations.queries.keeping import keeps_registers
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 from kheo.units.rules import contains
@@ -167,7 +167,7 @@ def _refuse(ground: Ground, scope: Unit, handing: Handing, by: Actor) -> None:
         problems.append(_outside_plan(ground.plan, scope))
     if handing.level and handing.level not in ground.document.level_by_code:
         problems.append(_unknown_level(handing.level, ground))
-    if handing.accept and not can(by, Permission.REGISTRATION_ACCEPT, scope):
+    if handing.accept and not keeps_registers(by, ground.document, scope):
         problems.append(_not_the_keeper(scope))
     if problems:
         raise RuleBroken(problems)

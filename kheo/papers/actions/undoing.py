@@ -7,8 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.permissions import Permission
+from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
 from kheo.papers.actions.applying import KEPT_STATE, values_from
 from kheo.registrations.actions.bulk import change_registrations, problems_before_removing, remove_imported
@@ -16,6 +15,8 @@ from kheo.registrations.actions.deliveries import revoke_delivery
 from kheo.registrations.actions.events import tell_all
 from kheo.registrations.actions.indexing import index
 from kheo.registrations.models import Attachment, Delivery, ListImport, Registration
+from kheo.registrations.queries.keeping import keeps_registers
+from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.rules import IN_REGISTER, State
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -73,7 +74,7 @@ def problems_with_undoing(entry: ListImport, by: Actor, *, locking: bool = False
     if not entry.applied_at or entry.undone_at:
         return [_not_to_undo(entry)]
     of_register = entry.accept or any(State(kept["state"]) in IN_REGISTER for kept in entry.before.values())
-    if of_register and not can(by, Permission.REGISTRATION_ACCEPT, entry.scope):
+    if of_register and not keeps_registers(by, document_at(entry.plan, entry.applied_at), entry.scope):
         return [_not_the_keeper(entry)]
     rows = Registration.objects.select_for_update(of=("self",)) if locking else Registration.objects.all()
     brought = list(rows.filter(list_import=entry).exclude(state=State.WITHDRAWN).order_by("id"))

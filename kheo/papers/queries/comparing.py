@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.permissions import Permission
+from kheo.accounts.actor import Actor
 from kheo.papers.queries.ground import Ground
 from kheo.papers.rules import answers
 from kheo.papers.rules.matching import fresh, guess_subject, is_tidy, merged, missing_in
 from kheo.papers.rules.reading import CellProblem, ListDraft, ListReading
 from kheo.plans.models import Plan
 from kheo.registrations.models import Initiative, Registration
+from kheo.registrations.queries.keeping import keeps_registers
 from kheo.registrations.rules import (
     EDITABLE,
     IN_REGISTER,
@@ -189,6 +189,13 @@ class _Judge:
         self.only_subject = document.subjects[0].code if len(document.subjects) == 1 else ""
         self.keys: set[tuple[int, str]] = set()
         self.taken: set[int] = set()
+        self._keeps: dict[int, bool] = {}
+
+    def keeps(self, unit: Unit) -> bool:
+        """Whether the sender keeps the register in which the unit's registrations stand; looked up once a unit."""
+        if unit.pk not in self._keeps:
+            self._keeps[unit.pk] = keeps_registers(self.by, self.ground.document, unit)
+        return self._keeps[unit.pk]
 
     def row(self, draft: ListDraft, unit: Unit) -> Row | CellProblem:
         found = self.find(draft, unit)
@@ -265,7 +272,7 @@ class _Judge:
         if found is not None and row.changed:
             if found.state == State.CLOSED:
                 return answers.closed(draft, found.title)
-            if found.state in IN_REGISTER and not can(self.by, Permission.REGISTRATION_ACCEPT, unit):
+            if found.state in IN_REGISTER and not self.keeps(unit):
                 return answers.in_register(draft, found.number)
         if row.target is State.SUBMITTED and (found is None or found.submitted_at is None):
             due = self.ground.due(unit)

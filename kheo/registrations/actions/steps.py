@@ -16,6 +16,7 @@ from kheo.registrations.actions.indexing import index
 from kheo.registrations.actions.standings import close_standing, open_standings
 from kheo.registrations.actions.writing import same_row
 from kheo.registrations.models import Counter, Registration
+from kheo.registrations.queries.keeping import kept_by_others
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.rules import (
@@ -28,6 +29,7 @@ from kheo.registrations.rules import (
     problems_with_values,
     row_key,
 )
+from kheo.registrations.rules.keeping import not_the_keeper
 from kheo.registrations.rules.timing import ListDeadline
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -98,9 +100,14 @@ def return_to_unit(*, registration_id: int, reason: str, by: "Actor", at: dateti
 
 @transaction.atomic
 def accept(*, registration_id: int, by: "Actor", at: datetime) -> Registration:
-    """Enter a registration into the register: it gets the plan's next number and counts from now on."""
+    """Enter a registration into the register: it gets the plan's next number and counts from now on.
+
+    Refuses, as returning and closing do, whoever does not keep the register of its level.
+    """
     registration = locked(registration_id)
-    problems = problems_before_accepting(registration, document_at(registration.plan, at))
+    document = document_at(registration.plan, at)
+    problems = problems_before_accepting(registration, document)
+    problems += problems_with_keeper([registration], document, by)
     if problems:
         raise RuleBroken(problems)
     enter([registration], registration.plan, at=at)
@@ -141,7 +148,7 @@ def accept_many(*, registration_ids: Sequence[int], by: "Actor", at: datetime) -
         raise RuleBroken([_nothing_chosen()])
     plan = found[0].plan
     document = document_at(plan, at)
-    problems = []
+    problems = problems_with_keeper(found, document, by)
     for each in found:
         if each.plan_id != plan.pk:
             problems.append(_other_plan(each))
@@ -225,6 +232,12 @@ def problems_before_accepting(registration: Registration, document: PlanDocument
     )
 
 
+def problems_with_keeper(registrations: Sequence[Registration], document: PlanDocument, by: "Actor") -> list[Problem]:
+    """One for each level whose register the actor does not keep."""
+    levels = dict.fromkeys(each.level for each in kept_by_others(registrations, document, by))
+    return [not_the_keeper(document, level) for level in levels]
+
+
 def enter(registrations: Sequence[Registration], plan: Plan, *, at: datetime) -> None:
     """Number registrations of one plan in the order given, without gaps, and let them count from `at` on."""
     last = take_numbers(plan, len(registrations))
@@ -257,6 +270,8 @@ def _move(step: Step, registration_id: int, reason: str, by: "Actor", at: dateti
     """The steps that change the state and say why."""
     registration = locked(registration_id)
     problems = problems_with_move(step, State(registration.state), reason)
+    if MOVES[step].by == "keeper":
+        problems += problems_with_keeper([registration], document_at(registration.plan, at), by)
     if problems:
         raise RuleBroken(problems)
     before = registration.state

@@ -19,6 +19,7 @@ from kheo.registrations.actions.progress_records import record_progress, void_pr
 from kheo.registrations.forms import FilesForm, ProgressForm
 from kheo.registrations.models import Initiative, ProgressRecord, Registration
 from kheo.registrations.queries.dossiers import attached, continuable, done, summed, told, years_of
+from kheo.registrations.queries.keeping import kept_by_others
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.look_alikes import look_alikes
 from kheo.registrations.queries.plan_documents import document_at
@@ -169,6 +170,7 @@ def show(
     years = years_of(registration)
     may_record = state is State.ACCEPTED and can(actor, Permission.PROGRESS_WRITE, unit)
     may_attach = state not in {State.WITHDRAWN, State.CLOSED} and may_write
+    keeps = can(actor, Permission.REGISTRATION_ACCEPT, unit) and not kept_by_others([registration], document, actor)
     ways = [
         Way(
             move.step.value,
@@ -179,7 +181,7 @@ def show(
             (typed or {}).get(move.step, ""),
         )
         for move in possible_steps(state)
-        if can(actor, NEEDS[move.step], unit)
+        if can(actor, NEEDS[move.step], unit) and (move.by == "owner" or keeps)
     ]
     context: dict[str, Any] = {
         "registration": registration,
