@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kheo.config.middleware.NoZeroCharacters",
     "kheo.accounts.doors.ActorMiddleware",
 ]
 

@@ -98,3 +98,10 @@ def _with(path: str, route: Route, name: str, wrong: str) -> str:
     parts, shape = path.split("/"), route.path.split("/")
     place = next(at for at, part in enumerate(shape) if part.endswith(f":{name}>"))
     return "/".join([*parts[:place], wrong, *parts[place + 1 :]])
+
+
+@pytest.mark.django_db
+def test_a_zero_character_in_a_form_is_refused_before_any_page_sees_it(client):
+    response = client.post("/dang-nhap/", {"login": "ai\x00@example.vn", "password": "mật khẩu"})
+
+    assert response.status_code == 400
