@@ -329,6 +329,16 @@ def test_the_commune_keeps_the_register_where_the_level_says_so():
     assert codes(closing) == ["registration.not_the_keeper"]
 
 
+def test_the_same_form_for_another_unit_makes_another_draft(plan, unit):
+    def send(where):
+        return create_draft(plan=plan, unit=where, values=values(), by=SYSTEM, at=ON_TIME, form_key="một-tờ")
+
+    first, other = send(unit), send(unit_of("tt-dong-mo"))
+
+    assert send(unit).pk == first.pk
+    assert other.unit.code == "tt-dong-mo"
+
+
 def test_accepting_none_is_refused(plan):
     with pytest.raises(RuleBroken) as refused:
         accept_many(registration_ids=[], by=SYSTEM, at=ON_TIME)

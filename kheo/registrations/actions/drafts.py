@@ -36,13 +36,15 @@ def create_draft(
 ) -> Registration:
     """A new draft, of a new initiative or of that of an earlier registration; it may still be incomplete.
 
-    The same form (`form_key`) sent again gives the draft that it made, and changes nothing. Refuses what is wrong
-    (unknown codes, dates reversed), and a second continuation of one initiative in a plan.
+    The same form (`form_key`) sent again gives the draft that it made, and changes nothing; sent for another plan or
+    unit it makes another draft. Refuses what is wrong (unknown codes, dates reversed), and a second continuation of one
+    initiative in a plan.
     """
     if form_key:
-        made = Registration.objects.filter(form_key=form_key, plan=plan, unit=unit).first()
-        if made is not None:
+        made = Registration.objects.filter(form_key=form_key).first()
+        if made is not None and (made.plan_id, made.unit_id) == (plan.pk, unit.pk):
             return made
+        form_key = None if made else form_key
     document = document_at(plan, at)
     values = values.tidy()
     problems = problems_with_values(values, document)
