@@ -253,3 +253,12 @@ def test_loading_units_twice_changes_nothing_and_dates_follow_the_file():
         ensure_units([UnitDraft("c", "C", "hamlet", "khong-co")])
     with pytest.raises(RuleBroken, match=r"unit\.cycle"):
         ensure_units([UnitDraft("x", "X", "hamlet", "y"), UnitDraft("y", "Y", "hamlet", "x")])
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_in_an_impossible_year_is_sent_back(communes, administrator, client, day):
+    end = {"last_day": day, "successor": "xa-bac-thuy"}
+    merge = {"units": ["xa-bac-thuy", "xa-chi-lang"], "from_day": day, "into": "xa-bac-thuy"}
+
+    assert client.post("/don-vi/xa-chi-lang/ket-thuc/", end).status_code == 422
+    assert client.post("/don-vi/huyen/sap-nhap/", merge).status_code == 422
