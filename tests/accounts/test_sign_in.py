@@ -270,3 +270,29 @@ def test_ones_own_pages_ask_for_signing_in_and_then_open(client, lan, name):
 
     attempt(client, PASSWORD)
     assert client.get(path).status_code in {200, 302, 404}
+
+
+def test_after_a_session_has_ended_a_button_leads_back_to_the_page_it_stood_on(client):
+    page = "http://testserver/dang-ky/7/?x=1"
+
+    def leads_to(**headers):
+        return client.post("/dang-ky/7/tien-do/", headers=headers)["Location"]
+
+    assert leads_to(referer=page) == "/dang-nhap/?next=/dang-ky/7/%3Fx%3D1"
+    assert leads_to() == leads_to(referer="https://khac.example/dang-ky/7/") == "/dang-nhap/?next=/"
+    assert client.get("/dang-ky/7/")["Location"] == "/dang-nhap/?next=/dang-ky/7/"
+
+
+@pytest.mark.parametrize(
+    ("path", "behind"),
+    [
+        ("/dang-ky/7/tien-do/", "/dang-ky/7/"),
+        ("/dang-ky/vao-so/", "/dang-ky/"),
+        ("/dang-ky/7/tien-do/3/huy/", "/dang-ky/7/tien-do/"),
+    ],
+)
+def test_the_address_of_a_button_says_where_its_page_is(client, path, behind):
+    shown = client.get(path)
+
+    assert (shown.status_code, shown["Allow"]) == (405, "POST")
+    assert f'href="{behind}"' in shown.content.decode()
