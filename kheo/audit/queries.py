@@ -138,10 +138,29 @@ FIELD_WORDS = {
     "parent": "Cấp trên", "path": "Vị trí trong cây", "from_day": "Từ ngày", "valid_from": "Từ ngày",
     "valid_to": "Đến hết ngày",
     "successor": "Đơn vị kế tục", "name": "Họ và tên", "role": "Vai trò", "unit": "Đơn vị", "is_active": "Đang dùng",
-    "reason": "Lý do", "state": "Trạng thái", "expires_at": "Hết hạn", "subject": "Tiêu đề", "number": "Số",
+    "reason": "Lý do", "state": "Trạng thái", "expires_at": "Hết hạn", "subject": "Tập thể / cá nhân", "number": "Số",
     "field": "Lĩnh vực", "level": "Cấp", "content": "Nội dung", "place": "Địa điểm", "user": "Người dùng",
     "last_day": "Ngày cuối", "plan": "Kế hoạch", "method": "Cách thức", "merged": "Đơn vị được sáp nhập",
+    "deadline": "Thời hạn", "period": "Kỳ", "delivered_at": "Gửi lúc", "way": "Cách gửi", "day": "Ngày",
+    "units": "Đơn vị",
+    "submitted": "Đã gửi", "incomplete": "Còn thiếu", "late": "Muộn", "new": "Mới", "changed": "Sửa", "removed": "Gỡ",
+    "restored": "Trở lại như trước", "sha256": "Mã SHA-256", "registrations": "Đăng ký", "sheets": "Trang tính",
+    "rows": "Dòng", "same": "Như cũ", "look_alikes": "Gần giống", "numbers": "Số vào sổ", "attachment": "Tệp",
+    "carrier": "Người thực hiện", "starts_on": "Bắt đầu", "ends_on": "Kết thúc", "time_text": "Thời gian thực hiện",
+    "people_involved": "Số người tham gia", "priorities": "Gắn với", "expected": "Kết quả dự kiến", "note": "Ghi chú",
+    "notes": "Ghi chú", "record": "Lần ghi", "happened_on": "Ngày", "figures": "Số liệu", "continues": "Tiếp tục từ",
+    "consent_to_publish": "Đồng ý công khai", "version": "Phiên bản", "digest": "Mã nội dung", "because": "Lý do",
+    "new_because": "Đăng ký mới vì", "initiative": "Mô hình", "deliveries": "Lần gửi",
     "ended_at": "Kết thúc lúc", "attempts": "Số lần gửi", "moved": "Đơn vị chuyển theo",
+}  # fmt: skip
+
+VALUE_WORDS = {
+    "kind": {"practice": "mô hình", "exemplar": "điển hình"},
+    "way": {"online": "trên hệ thống", "paper": "bản giấy", "import": "tệp Excel"},
+    "state": {
+        "draft": "bản nháp", "submitted": "đã gửi", "returned": "trả lại bổ sung", "accepted": "đã vào sổ",
+        "withdrawn": "đã rút", "closed": "đã kết thúc",
+    },
 }  # fmt: skip
 
 
@@ -168,12 +187,17 @@ def _words(value: Any) -> str:
     return text
 
 
+def _said(name: str, value: Any) -> str:
+    known = VALUE_WORDS.get(name, {})
+    return known.get(value, "") or _words(value) if isinstance(value, str) else _words(value)
+
+
 def changes_in(record: Record) -> list[Change]:
     """The fields that the action set, changed or cleared, in words; a field that stayed as it was is left out."""
     before, after = record.before or {}, record.after or {}
     names = [*before, *(name for name in after if name not in before)]
     return [
-        Change(FIELD_WORDS.get(name, name), _words(before.get(name)), _words(after.get(name)))
+        Change(FIELD_WORDS.get(name, name), _said(name, before.get(name)), _said(name, after.get(name)))
         for name in names
         if before.get(name) != after.get(name) and (_words(before.get(name)) or _words(after.get(name)))
     ]

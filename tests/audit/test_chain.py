@@ -1,5 +1,6 @@
 """The chain of the journal: every tampering is found and named, and a clean journal is never accused."""
 
+import ast
 import importlib.util
 import json
 from copy import deepcopy
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kheo
 from kheo.audit.rules import GENESIS, HASHED, add_words, describe, digest, faults_in, plain, subject_of
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_journal.py"
@@ -212,3 +214,15 @@ def test_a_room_adds_its_words_but_cannot_change_a_meaning():
     add_words({"unit.move": "Chuyển đơn vị"})
     with pytest.raises(ValueError, match=r"unit\.move"):
         add_words({"unit.move": "khác"})
+
+
+def test_every_action_of_the_code_has_words():
+    written = set()
+    for path in Path(kheo.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.keyword) and call.arg == "action" and isinstance(call.value, ast.Constant):
+                written.add(str(call.value.value))
+    written = {code for code in written if "." in code}
+
+    assert len(written) > 30
+    assert {code for code in written if describe(code) == code} == set()
