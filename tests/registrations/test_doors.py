@@ -379,6 +379,7 @@ def test_a_refused_step_shows_why_and_keeps_the_reason_typed(steward, plan, unit
 
     refused = steward.post(door("return", sent.pk), {"ly-do": "  "})
     assert (refused.status_code, 'data-code="registration.no_reason"' in refused.content.decode()) == (422, True)
+    assert '<details class="way" open>' in refused.content.decode()  # its form stands open
 
     return_to_unit(registration_id=sent.pk, reason="Đã trả", by=SYSTEM, at=ON_TIME + HOUR)
     again = steward.post(door("accept", sent.pk))

@@ -76,6 +76,7 @@ class Way:
     kind: str
     needs_reason: bool
     typed: str = ""  # a reason that was typed and refused
+    refused: bool = False  # just now, so that its form stands open
 
 
 @require_safe
@@ -179,6 +180,7 @@ def show(
             *LOOKS[move.step],
             move.needs_reason,
             (typed or {}).get(move.step, ""),
+            move.step in (typed or {}),
         )
         for move in possible_steps(state)
         if can(actor, NEEDS[move.step], unit) and (move.by == "owner" or keeps)
@@ -198,6 +200,7 @@ def show(
         "due": due if state in EDITABLE else None,
         "days_left": due.days_left(now) if due else None,
         "alike": alike,
+        "may_continue": editable and any(each.can_continue for each in alike),
         "visible_ids": set(
             Registration.objects.visible_to(actor)
             .filter(pk__in=[each.registration.pk for each in alike])
