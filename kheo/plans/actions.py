@@ -168,7 +168,7 @@ def _anchor(definition: UnitDefinition, document: PlanDocument, known: Mapping[s
 def _outside(title: str) -> Problem:
     return Problem(
         "plan.outside_reach",
-        f"“{title}” nằm ngoài phạm vi mà anh/chị được nạp kế hoạch.",
+        f"“{title}” nằm ngoài phạm vi mà đồng chí được nạp kế hoạch.",
         "Đề nghị cơ quan thường trực cấp đó, hoặc người quản trị máy chủ, nạp kế hoạch.",
         "units",
     )
