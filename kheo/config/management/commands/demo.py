@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from argparse import ArgumentParser
 from datetime import date
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         if not no_serve:
+            os.environ.setdefault("KHEO_ADDRESS", address.rstrip("/"))  # the links in letters lead here
             call_command("serve", host=host, port=port)
 
     def _empty(self, folder: Path, card: Path) -> None:
