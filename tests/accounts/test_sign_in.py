@@ -5,8 +5,10 @@ from smtplib import SMTPException
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import BasePasswordHasher
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -296,3 +298,11 @@ def test_the_address_of_a_button_says_where_its_page_is(client, path, behind):
 
     assert (shown.status_code, shown["Allow"]) == (405, "POST")
     assert f'href="{behind}"' in shown.content.decode()
+
+
+def test_a_password_is_refused_in_vietnamese():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("12345")
+
+    assert "Mật khẩu quá ngắn: cần ít nhất 10 ký tự." in refused.value.messages
+    assert not any(message.isascii() for message in refused.value.messages + password_validators_help_texts())
