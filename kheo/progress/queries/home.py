@@ -57,8 +57,13 @@ def unfinished(plan: Plan, actor: Actor) -> list[Unfinished]:
 
 
 def next_deadline(deadlines: Sequence[DeadlineFigure]) -> tuple[DeadlineFigure, int, int] | None:
-    """The first moment still open, how many have handed in for it, and how many have to."""
-    still_open = [each for each in deadlines if each.state is DeliveryState.UPCOMING and not each.extended]
+    """The first moment still open, how many have handed in for it, and how many have to.
+
+    One unit's extension is the next moment of that unit alone, not of a district.
+    """
+    alone = len({each.unit_id for each in deadlines}) == 1
+    upcoming = [each for each in deadlines if each.state is DeliveryState.UPCOMING]
+    still_open = [each for each in upcoming if alone or not each.extended]
     if not still_open:
         return None
     first = min(still_open, key=lambda each: each.last_day)
