@@ -49,6 +49,7 @@ def deliver(
     Refuses a deadline or period that the plan does not have or that does not address the unit, a second delivery, a
     moment in the future, and an online delivery after the list has closed.
     """
+    _in_line(unit)
     document = document_at(plan, at)
     asked, moment, problems = _find(document, deadline, period, unit)
     when = delivered_at or at
@@ -193,6 +194,7 @@ def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
     are those of a unit below whose own list is closed. Sending again sends what is new since; the delivery keeps its
     first moment. Sending twice the same changes nothing. Refuses an empty list, and a list that is closed to the unit.
     """
+    _in_line(unit)
     document = document_at(plan, at)
     drafts = list(
         Registration.objects.select_for_update(of=("self",))
@@ -250,6 +252,11 @@ def send_list(*, plan: Plan, unit: Unit, by: "Actor", at: datetime) -> SentList:
             },
         )
     return SentList(ready, incomplete, delivery)
+
+
+def _in_line(unit: Unit) -> None:
+    """Deliveries of one unit stand in line, so that the second of two sees the first."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _anything_sent(plan: Plan, unit: Unit) -> bool:

@@ -221,6 +221,7 @@ def edited_meanwhile(registration: Registration) -> Problem:
 
 
 def _problems_with_continuing(earlier: Registration, plan: Plan, unit: Unit) -> list[Problem]:
+    Initiative.objects.select_for_update(no_key=True).get(pk=earlier.initiative_id)  # one continuation at a time
     found = []
     if earlier.unit_id != unit.pk:
         found.append(
