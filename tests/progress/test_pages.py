@@ -4,6 +4,7 @@ import gzip
 import re
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -12,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kheo.accounts.models import Letter
 from kheo.audit.models import Record
+from kheo.plans.rules.calendar import DeliveryState
 from kheo.progress.models import Reminder
+from kheo.progress.queries.home import next_deadline
 from kheo.registrations.models import Delivery, Extension
 from tests.factories import make_member, make_unit
 from tests.progress.factories import at, delivery, load_bundled, load_rich, register, standing, unit
@@ -486,7 +489,7 @@ def test_a_leader_sees_the_state_of_the_plan(plan, client):
 
     said = text_of(client.get("/"))
 
-    assert "Không có việc nào đang chờ" in said
+    assert "Không có việc nào chờ đồng chí" in said
     assert "trong 20 đơn vị đã đạt" in said
 
 
@@ -507,3 +510,16 @@ def test_after_the_year_nothing_is_due(plan, client, settings):
 
     assert "Thời hạn gần nhất" not in said
     assert "Không đạt" in said
+
+
+def test_an_extension_is_the_next_moment_of_its_unit_alone():
+    def due(unit_id, day, *, extended=False):
+        state = DeliveryState.UPCOMING
+        return SimpleNamespace(
+            unit_id=unit_id, key=str(day), last_day=day, extended=extended, state=state, delivered_at=None
+        )
+
+    own, later, neighbour = due(1, 5, extended=True), due(1, 9), due(2, 9)
+
+    assert next_deadline([own, later]) == (own, 0, 1)
+    assert next_deadline([own, later, neighbour]) == (later, 0, 2)
