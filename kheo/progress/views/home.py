@@ -1,5 +1,6 @@
 """What the first page shows, by what a person may do. The page itself is the door `kheo.config.views.home`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -26,6 +27,8 @@ from kheo.progress.views.opening import REMEMBERED, Opening, open_plan
 from kheo.registrations.rules import State
 
 Item = dict[str, Any]
+
+SOON = 7  # days: what is due within them goes before registrations that came back
 
 
 def content(request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -97,8 +100,7 @@ def _for_steward(opening: Opening, found: Figures, states: dict[str, int]) -> li
 
 
 def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, int]) -> list[Item]:
-    """What the unit has to send, take up again or make up for."""
-    items = []
+    """What the unit has to send, take up again or make up for; what has time comes after what somebody waits for."""
     owed = sorted(
         (
             each
@@ -107,8 +109,13 @@ def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, 
         ),
         key=lambda each: each.last_day,
     )
+    soon = found.as_of + timedelta(days=SOON)
+    urgent: list[Item] = []
+    later: list[Item] = []
     for each in owed[:2]:
-        items.append(_item(each.title, say_state(each), "send", opening.deadline_of(each), each.state.value))
+        item = _item(each.title, say_state(each), "send", opening.deadline_of(each), each.state.value)
+        (urgent if each.last_day <= soon else later).append(item)
+    items = urgent
     pieces = unfinished(opening.plan, actor)
     for piece in pieces[:SHOWN]:
         word = "Bổ sung" if piece.state == State.RETURNED else "Hoàn thiện"
@@ -117,12 +124,17 @@ def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, 
     rest = sum(states.get(state, 0) for state in (State.DRAFT, State.RETURNED)) - len(pieces[:SHOWN])
     if rest > 0:
         items.append(_item(f"Còn {rest} bản nháp, bản trả lại khác", "", "list", _list(opening, "draft")))
+    items += later
     if found.scope:
         for cell in neediest(found.cells_of(found.scope)):
             note = say_cell(cell.target, cell.result)
             items.append(
                 _item(cell.target.title, note, "target", opening.address("unit", found.scope.code), cell.state.value)
             )
+    if can(actor, Permission.REGISTRATION_WRITE) and found.as_of <= opening.plan.period_to:
+        items.append(
+            _item("Đăng ký mô hình", "Soạn trên trang, hoặc nhập từ Excel", "plus", reverse("registrations:new"))
+        )
     return items
 
 
