@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 
 PLAN_FILE = Path(__file__).parent.parent / "kheo" / "plans" / "bundled" / "chi-lang-2023.yaml"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -12,6 +13,17 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 
 # The browser's driver runs an event loop; the tests beside it ask the database all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as an office has it: in memory, the threads of a test server would share one connection."""
+    default = django_settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        default["TEST"] = {**default.get("TEST", {}), "NAME": str(file)}
+        durable, quick = "synchronous=FULL", "synchronous=OFF"  # no test outlives a power cut
+        default["OPTIONS"]["init_command"] = default["OPTIONS"]["init_command"].replace(durable, quick)
 
 
 @pytest.fixture(autouse=True)

@@ -186,6 +186,8 @@ def test_from_the_plan_to_the_first_model_that_is_built(steward, open_browser, a
     desk.goto("/nhat-ky/")
     steps = [re.sub(r"\s+", " ", text) for text in desk.locator("tbody th a").all_inner_texts()]
     assert len(steps) >= 8
+    assert [words for words in steps if "." in words] == [], "each step is told in words, not by its code"
+    assert {"Nạp kế hoạch", "Gửi danh sách đăng ký", "Đồng ý đăng ký, vào sổ", "Ghi tiến độ"} <= set(steps)
     for name in ("Nông Văn Minh", "Vi Thị Hồng"):
         assert desk.get_by_role("cell", name=name).count() >= 3
     capsys.readouterr()

@@ -96,11 +96,13 @@ def pages_of(url: str, cookies: str) -> dict[str, str]:
     seeds = [f"/dang-ky/?ke-hoach={PLAN}&trang-thai={state}" for state in STATES]
     waiting = [("/", ""), *((address, "") for address in seeds)]
     found: dict[str, str] = {}
+    unread = set(seeds)
     while waiting and len(found) < MOST_PAGES:
         address, state = waiting.pop(0)
         name = _name(address, state)
-        if name in found or not name:
+        if not name or (name in found and address not in unread):
             continue
+        unread.discard(address)
         request = urllib.request.Request(url + address, headers={"Cookie": cookies})
         try:
             with _opener.open(request, timeout=20) as answer:
@@ -115,7 +117,7 @@ def pages_of(url: str, cookies: str) -> dict[str, str]:
                 raise
             waiting.insert(0, (urljoin(address, location), state))
             continue
-        found[name] = address
+        found.setdefault(name, address)
         inside = dict(parse_qsl(urlsplit(address).query)).get("trang-thai", "")
         for link in re.findall(r'<a [^>]*?href="([^"]+)"', body):
             parts = urlsplit(urljoin(address, html.unescape(link)))
@@ -132,8 +134,8 @@ def _name(address: str, state: str) -> str:
         return ""
     asked = {name: value for name, value in parse_qsl(parts.query) if name not in {"ke-hoach", "sau", "truoc"}}
     words = [match.view_name, *sorted(asked)]
-    if match.view_name == "registrations:list" and "trang-thai" in asked:
-        words.append(asked["trang-thai"])
+    if asked.get("trang-thai") == "submitted":  # with boxes to tick
+        words.append("submitted")
     if state and match.view_name == "registrations:detail":
         words.append(state)
     return " ".join(words)

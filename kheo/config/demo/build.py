@@ -110,6 +110,7 @@ class Year:
                 accounts.append((unit.code, PEOPLE[number % len(PEOPLE)], "unit-officer", unit.code))
         for login, name, role, code in accounts:
             user = User.objects.create(email=f"{login}@{DOMAIN}", name=name, password=hashed.password)
+            User.objects.filter(pk=user.pk).update(created_at=at(since))
             Membership.objects.create(user=user, unit=units[code], role=role, valid_from=since)
             if role in {"unit-officer", "steward"}:
                 Unit.objects.filter(pk=units[code].pk).update(email=user.email)
@@ -304,6 +305,7 @@ class Year:
         """What waits on somebody's desk today: lists under way, one returned, a draft not sent."""
         officer = self.officers[unit.code]
         day = self.today - timedelta(days=self.rng.randrange(2, 6))
+        values = replace(values, time_text=f"Từ tháng 10 đến tháng 12 năm {self.today.year}")
         yield (moment := at(day))
         draft = create_draft(plan=plan, unit=unit, values=values, by=officer, at=moment)
         if state == "draft":
