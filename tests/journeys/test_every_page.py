@@ -8,7 +8,6 @@ import pytest
 
 from tests.house.routes import routes
 from tests.journeys.conftest import PATIENCE, PHONE, sign_in_by_hand
-from tests.journeys.trial import pages_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,6 +28,10 @@ NO_PAGES = {
 }  # fmt: skip
 
 
+def cookies_of(context):
+    return "; ".join(f"{each['name']}={each['value']}" for each in context.cookies())
+
+
 @pytest.fixture
 def walk(new_context, trial, axe):
     """Look at each page that a person reaches: on a telephone in one scheme, and at a desk in the other."""
@@ -39,8 +42,7 @@ def walk(new_context, trial, axe):
         page.set_default_timeout(PATIENCE)
         if role:
             sign_in_by_hand(page, trial.logins[role], trial.password)
-        cookies = "; ".join(f"{each['name']}={each['value']}" for each in context.cookies())
-        addresses = pages_of(trial.url, cookies)
+        addresses = trial.pages(role, lambda: cookies_of(context))
         said = []
         page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -98,10 +100,13 @@ def test_the_walks_miss_no_page(new_context, trial):
     """What nobody reaches by a link is named above, and looked at elsewhere."""
     reached = set()
     for role in ("steward", "unit-officer", "administrator"):
-        context = new_context(base_url=trial.url)
-        sign_in_by_hand(context.new_page(), trial.logins[role], trial.password)
-        cookies = "; ".join(f"{each['name']}={each['value']}" for each in context.cookies())
-        reached |= {name.split()[0] for name in pages_of(trial.url, cookies)}
+
+        def cookies(role=role):
+            context = new_context(base_url=trial.url)
+            sign_in_by_hand(context.new_page(), trial.logins[role], trial.password)
+            return cookies_of(context)
+
+        reached |= {name.split()[0] for name in trial.pages(role, cookies)}
     wanted = {route.name for route in routes() if route.is_ours and _answers_get(trial, route)}
 
     assert wanted - reached - NOT_BY_LINKS - NO_PAGES == set()

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,18 @@ class Trial:
     url: str
     password: str
     logins: dict[str, str]  # role → e-mail
+    folder: Path
+
+    def pages(self, role: str, cookies: Callable[[], str]) -> dict[str, str]:
+        """The pages that a role reaches, found once for all processes; `cookies` signs somebody of that role in."""
+        kept = self.folder / f"pages-{role or 'anonymous'}.json"
+        if not kept.exists():
+            found = json.dumps(pages_of(self.url, cookies()))
+            part = kept.with_suffix(f".{os.getpid()}")
+            part.write_text(found, encoding="utf-8")
+            part.replace(kept)
+        pages: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        return pages
 
 
 @contextmanager
@@ -61,7 +73,7 @@ def served_trial(folder: Path) -> Iterator[Trial]:
             raise
     try:
         card = json.loads((folder / "data" / "demo.json").read_text(encoding="utf-8"))
-        yield Trial(url, card["password"], {login["role"]: login["email"] for login in card["logins"]})
+        yield Trial(url, card["password"], {login["role"]: login["email"] for login in card["logins"]}, folder)
     finally:
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=60)
