@@ -24,6 +24,20 @@ class Permission(StrEnum):
     DELIVERY_CONFIRM = "delivery.confirm"
     FIGURES_READ = "figures.read"
     REMINDER_SEND = "reminder.send"
+    ROUND_READ = "round.read"
+    ROUND_MANAGE = "round.manage"
+    REPORT_WRITE = "report.write"
+    VISIT_READ = "visit.read"
+    VISIT_WRITE = "visit.write"
+    SCORE_WRITE = "score.write"
+    BALLOT_MANAGE = "ballot.manage"
+    BALLOT_CAST = "ballot.cast"
+    DECISION_READ = "decision.read"
+    DECISION_WRITE = "decision.write"
+    DECISION_SIGN = "decision.sign"
+    DECISION_ISSUE = "decision.issue"
+    HOLD_MANAGE = "hold.manage"
+    RECOGNITION_FOLLOW = "recognition.follow"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -44,6 +58,20 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.DELIVERY_CONFIRM: "Ghi nhận đơn vị đã gửi bản giấy; gia hạn",
     Permission.FIGURES_READ: "Xem tiến độ, chỉ tiêu, thời hạn",
     Permission.REMINDER_SEND: "Nhắc đơn vị bằng thư",
+    Permission.ROUND_READ: "Xem đợt xét, hồ sơ xét",
+    Permission.ROUND_MANAGE: "Mở đợt xét, lập hội đồng, chuyển bước",
+    Permission.REPORT_WRITE: "Viết báo cáo tự đánh giá của đơn vị",
+    Permission.VISIT_READ: "Xem lịch và kết quả kiểm tra, khảo sát",
+    Permission.VISIT_WRITE: "Lập lịch, ghi kết quả kiểm tra, khảo sát; lấy ý kiến Nhân dân",
+    Permission.SCORE_WRITE: "Chấm điểm (khi có tên trong hội đồng)",
+    Permission.BALLOT_MANAGE: "Tổ chức biểu quyết, bình chọn; kiểm phiếu",
+    Permission.BALLOT_CAST: "Bỏ phiếu trong hội đồng (khi có tên trong hội đồng)",
+    Permission.DECISION_READ: "Xem quyết định, công nhận, khen thưởng",
+    Permission.DECISION_WRITE: "Dự thảo quyết định",
+    Permission.DECISION_SIGN: "Ký quyết định",
+    Permission.DECISION_ISSUE: "Ban hành quyết định, in giấy chứng nhận",
+    Permission.HOLD_MANAGE: "Tạm dừng xét (bảo mật)",
+    Permission.RECOGNITION_FOLLOW: "Kiểm tra duy trì, ghi nhân rộng",
 }
 
 
@@ -71,14 +99,42 @@ class Role:
     grants_any: bool = False  # may give every role within reach; others only what they may do themselves
 
 
-_READ = frozenset({Permission.PLAN_READ, Permission.UNIT_READ, Permission.REGISTRATION_READ, Permission.FIGURES_READ})
-_UNIT = _READ | {
-    Permission.REGISTRATION_WRITE,
-    Permission.REGISTRATION_SUBMIT,
-    Permission.PROGRESS_WRITE,
-    Permission.LIST_IMPORT,
-    Permission.DELIVERY_WRITE,
-}
+_READ = frozenset(
+    {
+        Permission.PLAN_READ,
+        Permission.UNIT_READ,
+        Permission.REGISTRATION_READ,
+        Permission.FIGURES_READ,
+        Permission.ROUND_READ,
+        Permission.VISIT_READ,
+        Permission.DECISION_READ,
+    }
+)
+_COUNCIL = frozenset({Permission.SCORE_WRITE, Permission.BALLOT_CAST})  # nothing, without a seat on a round's council
+# What the office of a level needs for its rounds; a round is convened by the unit that the plan names, and no other.
+_ROUNDS = frozenset(
+    {
+        Permission.ROUND_MANAGE,
+        Permission.VISIT_WRITE,
+        Permission.BALLOT_MANAGE,
+        Permission.DECISION_WRITE,
+        Permission.DECISION_ISSUE,
+        Permission.RECOGNITION_FOLLOW,
+    }
+)
+_UNIT = (
+    _READ
+    | _COUNCIL
+    | _ROUNDS
+    | {
+        Permission.REPORT_WRITE,
+        Permission.REGISTRATION_WRITE,
+        Permission.REGISTRATION_SUBMIT,
+        Permission.PROGRESS_WRITE,
+        Permission.LIST_IMPORT,
+        Permission.DELIVERY_WRITE,
+    }
+)
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -98,18 +154,31 @@ ROLES: dict[str, Role] = {
                 Permission.REGISTRATION_ACCEPT,
                 Permission.DELIVERY_CONFIRM,
                 Permission.REMINDER_SEND,
+                Permission.HOLD_MANAGE,
             },
             needs_second_factor=True,
         ),
-        Role("leader", "Lãnh đạo", "Xem toàn bộ kết quả; ký các quyết định.", Reach.OWN, _READ),
+        Role(
+            "leader",
+            "Lãnh đạo",
+            "Xem toàn bộ kết quả; ký các quyết định.",
+            Reach.OWN,
+            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE},
+        ),
         Role(
             "unit-officer",
             "Cán bộ đơn vị",
-            "Đăng ký mô hình, ghi tiến độ, gửi danh sách và báo cáo của đơn vị mình.",
+            "Đăng ký mô hình, ghi tiến độ, gửi danh sách và báo cáo; tổ chức đợt xét của đơn vị mình.",
             Reach.OWN,
             _UNIT,
         ),
-        Role("assessor", "Thành viên hội đồng xét", "Xem hồ sơ các mô hình trong phạm vi được giao.", Reach.OWN, _READ),
+        Role(
+            "assessor",
+            "Thành viên hội đồng xét",
+            "Xem hồ sơ, đi kiểm tra, chấm điểm, bỏ phiếu trong hội đồng.",
+            Reach.OWN,
+            _READ | _COUNCIL | {Permission.VISIT_WRITE},
+        ),
         Role(
             "communicator",
             "Cán bộ tuyên truyền",

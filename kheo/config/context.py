@@ -16,6 +16,8 @@ NAVIGATION = (
     ("home", _("Việc cần làm"), "home", None),
     ("progress:matrix", _("Tiến độ"), "chart", Permission.FIGURES_READ),
     ("registrations:list", _("Đăng ký"), "list", Permission.REGISTRATION_READ),
+    ("rounds:list", _("Đợt xét"), "vote", Permission.ROUND_READ),
+    ("recognition:list", _("Công nhận"), "award", Permission.DECISION_READ),
     ("plans:list", _("Kế hoạch"), "plan", Permission.PLAN_READ),
     ("units:list", _("Đơn vị"), "units", Permission.UNIT_READ),
     ("accounts:list", _("Tài khoản"), "users", Permission.ACCOUNT_READ),

@@ -9,7 +9,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kheo"
-ROOMS = ("shared", "units", "accounts", "audit", "plans", "registrations", "progress", "papers")
+ROOMS = tuple(
+    "shared units accounts audit plans registrations rounds ballots recognition progress papers".split()
+)
+    "shared",
+    "units",
+    "accounts",
+    "audit",
+    "plans",
+    "registrations",
+    "rounds",
+    "ballots",
+    "recognition",
+    "progress",
+    "papers",
+)
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "mixins"}
 CODE = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from PIL import ExifTags, Image
 from playwright.sync_api import expect
 
-from kheo.registrations.actions.attachments import preview_path, stored_path
+from kheo.registrations.actions.storing import preview_path, stored_path
 from kheo.registrations.models import Attachment, Registration
 from tests.conftest import PLAN_FILE
 from tests.factories import PASSWORD, make_member, make_unit

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from PIL import ExifTags, Image
 
-from kheo.registrations.actions import attachments
-from kheo.registrations.actions.attachments import attach, preview_path, remove_attachment, stored_path
+from kheo.registrations.actions import attachments, storing
+from kheo.registrations.actions.attachments import attach, remove_attachment
 from kheo.registrations.actions.progress_records import record_progress, void_progress
 from kheo.registrations.actions.standings import close_standing, priorities_text, restate
 from kheo.registrations.actions.steps import close, withdraw
+from kheo.registrations.actions.storing import preview_path, stored_path
 from kheo.registrations.models import Attachment, ProgressRecord, Standing, StoredFile
 from kheo.registrations.rules.files import MOST_FILES
 from kheo.shared.problems import RuleBroken
@@ -245,7 +246,7 @@ def test_a_very_large_photo_is_made_smaller(accepted):
     attachment = add(accepted, photo((6000, 4000)))
 
     with Image.open(stored_path(attachment.file_id)) as stored:
-        assert max(stored.size) <= attachments.LONGEST_SIDE
+        assert max(stored.size) <= storing.LONGEST_SIDE
 
 
 def test_the_same_file_twice_is_one_file_and_one_attachment(plan, accepted):

@@ -4,16 +4,58 @@ Codes are lower-case ASCII with hyphens. `clause` is an address in the plan's te
 None where the plan gives none. `default` is true where a value is ours and not the plan's: it is shown as "mặc định".
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from kheo.plans.rules.vocabulary import CriterionKind, Measure, Repeat, Rounding
+from kheo.plans.rules.recognising import (
+    DEFAULT_COMMENDING,
+    NO_RECOGNITION,
+    CommendationKind,
+    Commending,
+    Conflicts,
+    Criterion,
+    Distinction,
+    Recognition,
+    RecognitionRule,
+    Scoring,
+    Vote,
+)
+from kheo.plans.rules.vocabulary import Measure, Repeat, Rounding
 from kheo.shared.clauses import Clause
 from kheo.shared.periods import Period
+
+__all__ = [
+    "DEFAULT_COMMENDING",
+    "DEFAULT_FIGURES",
+    "Addressee",
+    "CitedDocument",
+    "CommendationKind",
+    "Commending",
+    "Conflicts",
+    "Criterion",
+    "Deadline",
+    "Distinction",
+    "Feedback",
+    "Field",
+    "FigureDefinition",
+    "Group",
+    "Level",
+    "PlanDocument",
+    "Priority",
+    "Programme",
+    "Recipient",
+    "Recognition",
+    "RecognitionRule",
+    "Requirement",
+    "Scoring",
+    "SubjectKind",
+    "Target",
+    "Task",
+    "UnitDefinition",
+    "Vote",
+]
 
 
 @dataclass(frozen=True)
@@ -85,25 +127,6 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Criterion:
-    """One line of the score sheet; `levels` and `subjects` are empty where it holds for all."""
-
-    code: str
-    title: str
-    kind: CriterionKind = CriterionKind.POINTS
-    points: Decimal | None = None
-    mandatory_share: Fraction | None = None  # of its points, below which nothing is recognised
-    mandatory: bool = False  # for a condition: it must hold
-    levels: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
-    clause: str | None = None
-    default: bool = False
-
-    def holds_for(self, level: str | None, subject: str | None) -> bool:
-        return (not self.levels or level in self.levels) and (not self.subjects or subject in self.subjects)
-
-
-@dataclass(frozen=True)
 class FigureDefinition:
     """A figure that progress records carry, with its unit of quantity."""
 
@@ -119,50 +142,6 @@ DEFAULT_FIGURES = (
     FigureDefinition("dat-hien", "Đất hiến", "m²", 1),
     FigureDefinition("kinh-phi", "Kinh phí huy động", "đồng"),
 )
-
-
-@dataclass(frozen=True)
-class RecognitionRule:
-    rule: str
-    clause: str | None = None
-
-
-@dataclass(frozen=True)
-class Vote:
-    """How a public or council vote is held; quorum and approval are shares of the voters and of the votes cast."""
-
-    quorum: Fraction | None = None
-    approval: Fraction | None = None
-    secret: bool = True
-    public_notice_days: int = 0
-    ballot: str | None = None
-    denominator: str | None = None  # "all" the members, or those "present"
-    clause: str | None = None
-    default: bool = False
-
-
-@dataclass(frozen=True)
-class Scoring:
-    scale: Decimal | None = None
-    pass_mark: Decimal | None = None
-    min_scorers: int = 1
-    clause: str | None = None
-    default: bool = False
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """Nothing is recognised unless every rule holds. `vote_at` and `scoring_at` answer for one level."""
-
-    rules: tuple[RecognitionRule, ...] = ()
-    votes: Mapping[str, Vote] | None = None  # by level code
-    scorings: Mapping[str, Scoring] | None = None
-
-    def vote_at(self, level: str) -> Vote | None:
-        return (self.votes or {}).get(level)
-
-    def scoring_at(self, level: str) -> Scoring | None:
-        return (self.scorings or {}).get(level)
 
 
 @dataclass(frozen=True)
@@ -298,7 +277,9 @@ class PlanDocument:
     subjects: tuple[SubjectKind, ...] = ()
     priorities: tuple[Priority, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    recognition: Recognition = Recognition()
+    recognition: Recognition = NO_RECOGNITION
+    distinctions: tuple[Distinction, ...] = ()
+    commending: Commending = DEFAULT_COMMENDING
     criteria: tuple[Criterion, ...] = ()
     figures: tuple[FigureDefinition, ...] = DEFAULT_FIGURES
     figures_default: bool = True
@@ -331,6 +312,14 @@ class PlanDocument:
     @cached_property
     def priority_by_code(self) -> dict[str, Priority]:
         return {priority.code: priority for priority in self.priorities}
+
+    @cached_property
+    def distinction_by_code(self) -> dict[str, Distinction]:
+        return {distinction.code: distinction for distinction in self.distinctions}
+
+    @cached_property
+    def commendation_by_code(self) -> dict[str, CommendationKind]:
+        return {kind.code: kind for kind in self.commending.kinds}
 
     @cached_property
     def unit_by_code(self) -> dict[str, UnitDefinition]:

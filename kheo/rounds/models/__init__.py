@@ -1,0 +1,36 @@
+"""Tables of the rounds room."""
+
+from kheo.rounds.models.assessments import Assessment, ConflictDeclaration, DossierRevision, SelfReport
+from kheo.rounds.models.rounds import CouncilMember, Round, RoundEvent, Seat
+from kheo.rounds.models.scoring import ScoreLine, ScoreSheet
+from kheo.rounds.models.visits import (
+    CalendarFeed,
+    Finding,
+    FindingPhoto,
+    Opinion,
+    OpinionSurvey,
+    Visit,
+    VisitKind,
+    VisitMember,
+)
+
+__all__ = [
+    "Assessment",
+    "CalendarFeed",
+    "ConflictDeclaration",
+    "CouncilMember",
+    "DossierRevision",
+    "Finding",
+    "FindingPhoto",
+    "Opinion",
+    "OpinionSurvey",
+    "Round",
+    "RoundEvent",
+    "ScoreLine",
+    "ScoreSheet",
+    "Seat",
+    "SelfReport",
+    "Visit",
+    "VisitKind",
+    "VisitMember",
+]
