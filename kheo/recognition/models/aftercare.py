@@ -13,18 +13,27 @@ if TYPE_CHECKING:
 
 
 class Certificate(models.Model):
-    """A printed certificate (giấy chứng nhận, giấy khen); `code` opens its public page, by QR."""
+    """A printed certificate (giấy chứng nhận, giấy khen); `code` opens its public page, by QR.
+
+    Number and code are given when certificates are asked for, and stay; the page follows, made once by the worker.
+    """
 
     item = models.OneToOneField("recognition.DecisionItem", models.PROTECT, related_name="certificate")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField("số vào sổ")
     code = models.CharField(max_length=24, unique=True)
-    sha256 = models.CharField(max_length=64)  # of the PDF page, kept under this hash
-    made_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64, blank=True)  # of the PDF page, kept under this hash
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "year", "number"], name="certificate_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "number"], name="certificate_number_once"),
+            models.CheckConstraint(
+                name="certificate_made_with_its_page",
+                condition=Q(sha256="", made_at__isnull=True) | (~Q(sha256="") & Q(made_at__isnull=False)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year}"
