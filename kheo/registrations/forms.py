@@ -10,6 +10,7 @@ from django import forms
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
 from kheo.registrations.rules.figures import exact
+from kheo.registrations.rules.files import ACCEPT
 from kheo.registrations.rules.values import LABELS, LIMITS, NAMES
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
@@ -156,11 +157,15 @@ class ProgressForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Viết một hai câu về việc đã làm."},
     )
+    file = forms.FileField(
+        label="Ảnh hoặc tệp kèm theo (nếu có)", required=False, error_messages={"empty": "Tệp rỗng."}
+    )
 
     def __init__(self, *args: Any, document: PlanDocument, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document = document
         self.fields["happened_on"].initial = today
+        self.fields["file"].widget.attrs["accept"] = ACCEPT
         for figure in document.figures:
             self.fields[f"so-{figure.code}"] = _figure_field(figure)
 
@@ -171,6 +176,9 @@ class ProgressForm(forms.Form):
 
     def plain_fields(self) -> list[forms.BoundField]:
         return [self["happened_on"], self["note"]]
+
+    def file_fields(self) -> list[forms.BoundField]:
+        return [self["file"]]
 
     def figure_fields(self) -> list[forms.BoundField]:
         return [self[f"so-{figure.code}"] for figure in self.document.figures]

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from kheo.registrations.actions.bulk import create_registrations
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.actions.progress_records import record_progress
+from kheo.registrations.actions.standings import restate
 from kheo.registrations.actions.steps import return_to_unit
 from kheo.registrations.models import Attachment, Delivery, ProgressRecord, Registration
 from kheo.registrations.rules import State
@@ -276,6 +277,27 @@ def test_last_years_model_is_carried_on_from_its_page(officer, unit):
     assert "Qua các năm" in officer.get(door("detail", again.pk)).content.decode()
     assert officer.get(door("initiative", again.initiative_id)).content.decode().count("row-title") == 2
     assert officer.get(f"{door('new')}?tiep-tuc=zzz").status_code == 404
+    assert officer.get(f"{door('new')}?tiep-tuc={earlier.pk}").headers["Location"] == door("detail", again.pk)
+
+
+@pytest.mark.parametrize("given", [{"recognised_rank": 1}, {"commended": True}])
+def test_what_a_decision_gave_is_not_withdrawn_by_the_unit(officer, plan, unit, given):
+    accepted = make_accepted(plan, unit)
+    restate(accepted, at=ON_TIME + HOUR, **given)
+
+    response = officer.post(door("withdraw", accepted.pk), {"ly-do": "Không làm nữa"})
+
+    assert response.status_code == 422
+    assert 'data-code="registration.decided_already"' in response.content.decode()
+    accepted.refresh_from_db()
+    assert accepted.state == State.ACCEPTED
+
+
+def test_a_draft_is_thrown_away_and_what_was_sent_is_withdrawn(officer, plan, unit):
+    draft, sent = make_draft(plan, unit), make_submitted(plan, unit)
+
+    assert "Bỏ bản nháp" in officer.get(door("detail", draft.pk)).content.decode()
+    assert "Rút đăng ký" in officer.get(door("detail", sent.pk)).content.decode()
 
 
 def test_saving_and_sending_keeps_the_draft_when_something_is_missing(officer, plan, unit):
@@ -438,6 +460,23 @@ def test_progress_that_is_refused_comes_back_filled_in(officer, plan, unit, type
     assert response.status_code == 422
     assert typed["note"] in response.content.decode()
     assert not ProgressRecord.objects.exists()
+
+
+def test_a_photo_comes_with_what_was_done_or_neither_does(officer, plan, unit):
+    accepted = make_accepted(plan, unit)
+    typed = {"happened_on": "2023-02-10", "note": "Ra quân"}
+
+    refused = officer.post(
+        door("progress", accepted.pk), {**typed, "file": SimpleUploadedFile("x.exe", b"MZ\x90\x00 program")}
+    )
+    assert refused.status_code == 422
+    assert not ProgressRecord.objects.exists()
+    officer.post(door("progress", accepted.pk), {**typed, "file": SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.7 x")})
+
+    kept = Attachment.objects.get()
+    assert kept.progress_record == ProgressRecord.objects.get()
+    address = door("attachment", accepted.pk, kept.pk)
+    assert officer.get(door("detail", accepted.pk)).content.decode().count(f'href="{address}"') == 2
 
 
 def test_progress_on_what_is_not_in_the_register_is_refused(officer, plan, unit):

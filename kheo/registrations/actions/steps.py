@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
@@ -272,6 +273,8 @@ def _move(step: Step, registration_id: int, reason: str, by: "Actor", at: dateti
     problems = problems_with_move(step, State(registration.state), reason)
     if MOVES[step].by == "keeper":
         problems += problems_with_keeper([registration], document_at(registration.plan, at), by)
+    if step is Step.WITHDRAW:
+        problems += problems_with_withdrawing(registration)
     if problems:
         raise RuleBroken(problems)
     before = registration.state
@@ -299,6 +302,20 @@ def _move(step: Step, registration_id: int, reason: str, by: "Actor", at: dateti
         after={"state": registration.state, "reason": registration.reason},
     )
     return registration
+
+
+def problems_with_withdrawing(registration: Registration) -> list[Problem]:
+    """What a decision gave, a decision alone takes away."""
+    given = registration.standings.filter(to_at__isnull=True).filter(Q(recognised_rank__gt=0) | Q(commended=True))
+    if not given.exists():
+        return []
+    return [
+        Problem(
+            "registration.decided_already",
+            "Mô hình đã được công nhận hoặc khen thưởng bằng quyết định, không rút đăng ký được nữa.",
+            "Đề nghị cơ quan ban hành quyết định xem xét hủy bỏ trước, nếu có căn cứ.",
+        )
+    ]
 
 
 def _same_row(other: Registration) -> Problem:

@@ -1,11 +1,14 @@
 """One registration as its page shows it: what happened, what was done, what is attached, what it carries on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from kheo.plans.models import Plan
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
 from kheo.registrations.models import Attachment, ProgressRecord, Registration
+from kheo.registrations.rules import State
 from kheo.registrations.rules.figures import totals
 
 EVENT_WORDS: dict[str, tuple[str, str, str]] = {  # step → what is said, tone, icon
@@ -44,6 +47,7 @@ class Done:
     record: ProgressRecord
     figures: list[tuple[FigureDefinition, Decimal]]
     by: str
+    files: list[Attachment]
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,20 @@ def told(registration: Registration) -> list[Told]:
     return [Told(*EVENT_WORDS.get(step, (step, "none", "check")), at, by, reason) for step, at, by, reason in rows]
 
 
-def done(registration: Registration, document: PlanDocument) -> list[Done]:
-    """Progress records, the latest day first, void ones among them."""
+def done(registration: Registration, document: PlanDocument, files: Iterable[Attachment] = ()) -> list[Done]:
+    """Progress records, the latest day first, void ones among them, each with those of the `files` that are its own."""
+    own: dict[int | None, list[Attachment]] = {}
+    for file in files:
+        own.setdefault(file.progress_record_id, []).append(file)
     records = registration.progress_records.select_related("recorded_by").order_by("-happened_on", "-id")
     return [
-        Done(each, in_words(totals([each.figures]), document), str(each.recorded_by or "Hệ thống")) for each in records
+        Done(
+            each,
+            in_words(totals([each.figures]), document),
+            str(each.recorded_by or "Hệ thống"),
+            own.get(each.pk, []),
+        )
+        for each in records
     ]
 
 
@@ -85,6 +98,12 @@ def years_of(registration: Registration) -> list[Year]:
     """The initiative across the plans, the latest year first."""
     rows = Registration.objects.filter(initiative_id=registration.initiative_id).select_related("plan", "unit")
     return [Year(each, each.plan.period_from.year) for each in rows.order_by("-plan__period_from", "-id")]
+
+
+def continued_in(earlier: Registration, plan: Plan) -> Registration | None:
+    """The registration that carries the same initiative on under `plan`, if there is one."""
+    again = Registration.objects.filter(plan=plan, initiative_id=earlier.initiative_id)
+    return again.exclude(state=State.WITHDRAWN).first()
 
 
 def continuable(registration: Registration, today: date) -> bool:

@@ -15,7 +15,9 @@ from kheo.accounts.doors import requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
+from kheo.registrations.actions.attachments import attach
 from kheo.registrations.actions.progress_records import record_progress, void_progress
+from kheo.registrations.actions.storing import look_at
 from kheo.registrations.forms import FilesForm, ProgressForm
 from kheo.registrations.models import Initiative, ProgressRecord, Registration
 from kheo.registrations.queries.dossiers import attached, continuable, done, summed, told, years_of
@@ -101,11 +103,16 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what was done."""
     registration = registration_of(request, pk, Permission.PROGRESS_WRITE)
     now = clock.now()
-    form = ProgressForm(request.POST, document=document_at(registration.plan, now), today=clock.today())
+    document = document_at(registration.plan, now)
+    form = ProgressForm(request.POST, request.FILES, document=document, today=clock.today())
     if not form.is_valid():
         return show(request, registration, progress_form=form, status=422)
+    sent = form.cleaned_data["file"]
     try:
-        record_progress(
+        if sent:
+            look_at(sent.file, sent.size)  # a file that would be refused stops the record, too: nothing is half done
+            sent.file.seek(0)
+        written = record_progress(
             registration_id=pk,
             happened_on=form.cleaned_data["happened_on"],
             note=form.cleaned_data["note"],
@@ -113,6 +120,16 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             by=actor_of(request),
             at=now,
         )
+        if sent:
+            attach(
+                registration_id=pk,
+                content=sent.file,
+                size=sent.size,
+                name=sent.name,
+                by=actor_of(request),
+                at=now,
+                progress_record_id=written.pk,
+            )
     except RuleBroken as refused:
         rest = []
         for problem in refused.problems:
@@ -167,7 +184,8 @@ def show(
         if state in EDITABLE or (state is State.SUBMITTED and can(actor, Permission.REGISTRATION_ACCEPT, unit))
         else []
     )
-    records = done(registration, document)
+    files = attached(registration)
+    records = done(registration, document, files)
     years = years_of(registration)
     may_record = state is State.ACCEPTED and can(actor, Permission.PROGRESS_WRITE, unit)
     may_attach = state not in {State.WITHDRAWN, State.CLOSED} and may_write
@@ -175,7 +193,7 @@ def show(
     ways = [
         Way(
             move.step.value,
-            move.label,
+            "Bỏ bản nháp" if move.step is Step.WITHDRAW and registration.submitted_at is None else move.label,
             reverse(DOORS[move.step], args=[registration.pk]),
             *LOOKS[move.step],
             move.needs_reason,
@@ -214,7 +232,7 @@ def show(
         or (ProgressForm(document=document, today=clock.today()) if may_record else None),
         "may_record": may_record,
         "shows_progress": state in IN_REGISTER or bool(records),
-        "attachments": attached(registration),
+        "attachments": files,
         "files_form": files_form or (new_files_form() if may_attach else None),
         "may_attach": may_attach,
         "events": told(registration),

@@ -23,6 +23,7 @@ from kheo.registrations.actions.steps import save_and_submit
 from kheo.registrations.forms import RegistrationForm
 from kheo.registrations.models import Registration
 from kheo.registrations.queries.choices import current_plan, plans_for, writable_units
+from kheo.registrations.queries.dossiers import continued_in
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.look_alikes import look_alikes
 from kheo.registrations.queries.plan_documents import document_at
@@ -59,6 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "registrations/choose_unit.html", {"plans": plans, "plan": plan, "units": units})
     document = document_at(plan, now)
     if request.method == "GET":
+        if earlier and (again := continued_in(earlier, plan)):
+            messages.info(request, "Mô hình này đã được đăng ký trong kế hoạch; đây là đăng ký đã có.")
+            return redirect("registrations:detail", again.pk)
         values = RegistrationValues.of(earlier) if earlier else RegistrationValues(level=document.levels[0].code)
         initial = {**RegistrationForm.initial_of(values), **(LEFT_OUT_WHEN_CONTINUED if earlier else {})}
         form = RegistrationForm(initial=initial, document=document)
