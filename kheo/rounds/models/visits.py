@@ -42,8 +42,10 @@ class Visit(models.Model):
     ends_at = models.DateTimeField("đến", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=300, blank=True)
     agenda = models.TextField("nội dung", blank=True)
+    registrations = models.ManyToManyField("registrations.Registration", related_name="visits")
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()  # the calendar entry, as subscribers saw it last
     sequence = models.PositiveSmallIntegerField(default=0)  # of the calendar entry: raised by each change
     held_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -110,6 +112,34 @@ class Finding(models.Model):
         return f"{self.visit_id} {self.registration_id}"
 
 
+class FindingVersion(models.Model):
+    """Every sending of a finding, as it came: `digest` tells one sent twice. One written on an older version than the
+    current (`applied` false) waits aside until somebody of the team has settled which of the two holds.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="versions", db_index=False)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    base = models.PositiveIntegerField()  # the revision on which it was written; 0 for none
+    applied = models.BooleanField()
+    written_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "digest"], name="finding_version_once"),
+            models.CheckConstraint(
+                name="finding_version_settled", condition=Q(applied=False) | Q(settled_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id} {self.digest[:8]}"
+
+
 class FindingPhoto(models.Model):
     """A photo taken on a visit; the bytes lie with the files of the dossiers."""
 
@@ -125,6 +155,14 @@ class FindingPhoto(models.Model):
         return self.name
 
 
+class OpinionSurveyQuerySet(models.QuerySet["OpinionSurvey"]):
+    def visible_to(self, actor: "Actor") -> "OpinionSurveyQuerySet":
+        """Surveys on models of units within reach, and those that units within reach opened."""
+        about = actor.reach_filter("registration__unit__path", Permission.VISIT_READ)
+        host = actor.reach_filter("host__path", Permission.VISIT_READ)
+        return self.all() if Q() in (about, host) else self.filter(about | host)
+
+
 class OpinionSurvey(models.Model):
     """Residents' opinions on one model, by a printed QR code. Advisory: nobody is identified, so nothing is decided."""
 
@@ -136,6 +174,8 @@ class OpinionSurvey(models.Model):
     closes_at = models.DateTimeField("nhận ý kiến đến")
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = OpinionSurveyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(name="survey_times_in_order", condition=Q(opened_at__lte=F("closes_at")))]
