@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from kheo.accounts.doors import public, signed_in
+from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import showcase
 from kheo.progress.views import home as home_page
 
@@ -57,4 +57,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if can_be_held(request):
+        return hold(request, signed_in=request.user.is_authenticated)
     return render(request, "403.html", {"csrf": True}, status=403)

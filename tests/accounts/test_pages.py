@@ -1,6 +1,7 @@
 """Pages of accounts: who sees what, what happens at the end of a link, and what a page costs."""
 
 import io
+import re
 
 import pytest
 from django.core.management import call_command
@@ -265,3 +266,35 @@ def test_the_command_line_says_why_not(district, monkeypatch, arguments, typed, 
         call_command("user", *arguments)
 
     assert str(refused.value) == code
+
+
+def test_what_was_typed_is_held_when_the_session_is_over_and_sent_again_after_signing_in(district):
+    client = Client(enforce_csrf_checks=True)
+    member = make_member(district, "administrator", email="giu-lai@example.vn")
+    browser = {"HTTP_ORIGIN": "http://testserver", "HTTP_ACCEPT": "text/html"}
+    client.get("/dang-nhap/")
+    token = client.cookies["kheo_csrf"].value
+    typed = {"title": "Chi bộ thôn Nà Pất\nmới lập", "csrfmiddlewaretoken": token}
+    address = f"/don-vi/{district.code}/them/"
+
+    held = client.post(address, typed, **browser)
+    client.force_login(member)
+    stale = client.post(address, {**typed, "csrfmiddlewaretoken": "x" * 64}, **browser)
+
+    assert held.status_code == 401
+    assert "Chi bộ thôn Nà Pất\nmới lập" in held.content.decode()
+    assert stale.status_code == 403
+    again = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', stale.content.decode()).group(1)
+    assert client.post(address, {**typed, "csrfmiddlewaretoken": again}, **browser).status_code in {302, 422}
+
+
+def test_a_form_of_another_site_is_not_offered_to_be_sent_again(district):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_member(district, "administrator", email="noi-khac@example.vn"))
+
+    refused = client.post(
+        f"/don-vi/{district.code}/them/", {"title": "x"}, HTTP_ORIGIN="https://ke-xau.example", HTTP_ACCEPT="text/html"
+    )
+
+    assert refused.status_code == 403
+    assert "Gửi lại" not in refused.content.decode()

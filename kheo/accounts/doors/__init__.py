@@ -11,6 +11,7 @@ from kheo.accounts.doors.gate import (
     signed_in,
 )
 from kheo.accounts.doors.sign_in import AccountAdapter, SecondFactorAdapter
+from kheo.accounts.doors.typed import can_be_held, hold
 
 __all__ = [
     "AccountAdapter",
@@ -18,6 +19,8 @@ __all__ = [
     "ActorRequest",
     "SecondFactorAdapter",
     "UnitField",
+    "can_be_held",
+    "hold",
     "own",
     "public",
     "requires",

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from kheo.accounts.actor import NOBODY, Actor, can
+from kheo.accounts.doors.typed import can_be_held, hold
 from kheo.accounts.models import User
 from kheo.accounts.permissions import Permission
 from kheo.accounts.queries import actor_of
@@ -59,7 +60,12 @@ def second_factor_missing(request: HttpRequest, actor: Actor) -> bool:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in form, and from there back: to this page, or to the page on which a button was pressed."""
+    """To the sign-in form, and from there back: to this page, or to the page on which a button was pressed.
+
+    A form with something typed in is held on a page of its own, to be sent again.
+    """
+    if can_be_held(request):
+        return hold(request, signed_in=False)
     back = request.get_full_path()
     if request.method not in {"GET", "HEAD"}:
         page = urlsplit(request.headers.get("Referer", ""))
