@@ -58,6 +58,13 @@ def look_at(content: BinaryIO, size: int) -> Looked:
     return ready
 
 
+def made(content: bytes, kind: FileKind) -> Looked:
+    """Bytes that the application made itself, on the disk; `keep` gives them their row."""
+    digest = hashlib.sha256(content).hexdigest()
+    _write(stored_path(digest), content)
+    return Looked(kind, content, digest, digest)
+
+
 def keep(looked: Looked, at: datetime) -> StoredFile:
     """The row of a file that was looked at; call it inside the action's transaction."""
     if looked.known is not None:

@@ -1,18 +1,17 @@
 """Files of a dossier in and out. Out they come as something to save, never as a page of this site."""
 
-from pathlib import Path
 from typing import cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.doors import requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.config.files import served
 from kheo.registrations.actions.attachments import attach as attach_file
 from kheo.registrations.actions.attachments import remove_attachment
 from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path, stored_path
@@ -20,8 +19,6 @@ from kheo.registrations.models import Attachment
 from kheo.registrations.views.access import actor_of, registration_of
 from kheo.registrations.views.dossier import new_files_form, show
 from kheo.shared.problems import RuleBroken
-
-SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
 
 
 @require_POST
@@ -68,9 +65,8 @@ def remove(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
     """The file to save, under its name."""
     attachment = _attachment(request, pk, attachment_id)
-    response = _served(stored_path(attachment.file_id), attachment.file.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
-    return cast(HttpResponse, response)
+    path, kind = stored_path(attachment.file_id), attachment.file.content_type
+    return cast(HttpResponse, served(path, kind, save_as=attachment.name))
 
 
 @require_safe
@@ -80,23 +76,10 @@ def preview(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
     attachment = _attachment(request, pk, attachment_id)
     if not attachment.file.has_preview:
         raise Http404
-    return cast(HttpResponse, _served(preview_path(attachment.file_id), PREVIEW_TYPE))
+    return cast(HttpResponse, served(preview_path(attachment.file_id), PREVIEW_TYPE))
 
 
 def _attachment(request: HttpRequest, pk: int, attachment_id: int) -> Attachment:
     registration = registration_of(request, pk)
     kept = Attachment.objects.filter(registration=registration, removed_at__isnull=True).select_related("file")
     return get_object_or_404(kept, pk=attachment_id)
-
-
-def _served(path: Path, content_type: str) -> FileResponse:
-    try:
-        file = path.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(file, content_type=content_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response

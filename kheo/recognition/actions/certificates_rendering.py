@@ -1,0 +1,92 @@
+"""Certificates as PDF. The same entries give the same bytes, so a page made again is the same file."""
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from kheo.recognition.models import Certificate, Decision
+from kheo.recognition.rules import DecisionKind
+from kheo.recognition.rules.certificates import (
+    is_party_body,
+    long_date,
+    number_of_decision,
+    place_of,
+    shown_code,
+    title_of,
+)
+
+TEMPLATE = Path(__file__).parents[1] / "typst"
+_INK = "#1d1712"
+
+
+class Press:
+    """Renders the certificates of one decision; its fonts and its heading are looked up once."""
+
+    def __init__(self, decision: Decision, address: str) -> None:
+        self.decision, self.address = decision, address.rstrip("/")
+        self.document = decision.plan.version_at(decision.issued_at or decision.drafted_at).document
+        self.compiler = typst.Compiler(
+            str(TEMPLATE / "certificate.typ"),
+            root=str(TEMPLATE),
+            font_paths=[str(TEMPLATE / "fonts")],
+            ignore_system_fonts=True,
+        )
+        day = decision.signed_on or decision.drafted_at.date()
+        self.stamp = datetime.combine(day, time(), UTC)
+        unit, party = decision.unit, is_party_body(decision.unit.kind)
+        place = place_of(unit.title) or place_of(decision.plan.issuer.title)
+        self.heading = {
+            "party": party,
+            "issuer": _issuer(decision),
+            "place_and_date": f"{place}, ngày {long_date(day)}" if place else f"Ngày {long_date(day)}",
+            "on_behalf_of": f"T/M {decision.on_behalf_of}" if decision.on_behalf_of else "",
+            "signer_position": decision.signer_position,
+            "signer": decision.signer_name,
+            "decision": number_of_decision(decision.number, decision.symbol, decision.paper_number, party=party),
+            "decided_on": long_date(day),
+            "address": f"{self.address.split('://')[-1]}/xac-minh/",
+        }
+
+    def entry(self, certificate: Certificate) -> dict[str, Any]:
+        item = certificate.item
+        known = self.document.commendation_by_code.get(item.commendation)
+        title, lead = title_of(DecisionKind(self.decision.kind), known.title if known else item.commendation)
+        return {
+            **self.heading,
+            "title": title,
+            "lead": lead,
+            "named": item.named,
+            "achievement": item.achievement,
+            "number": f"{certificate.number:02d}/{certificate.year}",
+            "code": shown_code(certificate.code),
+            "qr": _qr(f"{self.address}/xac-minh/{certificate.code}/"),
+        }
+
+    def pdf(self, certificates: Sequence[Certificate]) -> bytes:
+        data = json.dumps([self.entry(each) for each in certificates], ensure_ascii=False)
+        made = self.compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=self.stamp)
+        return bytes(made)
+
+    def pictures(self, certificates: Sequence[Certificate], dots_per_inch: int = 60) -> list[bytes]:
+        """The pages as PNG, to be looked at."""
+        data = json.dumps([self.entry(each) for each in certificates], ensure_ascii=False)
+        made = self.compiler.compile(format="png", ppi=dots_per_inch, sys_inputs={"data": data})
+        return list(made) if isinstance(made, list) else [made]
+
+
+def _issuer(decision: Decision) -> str:
+    """ "Ban Thường vụ Huyện ủy Chi Lăng": who signs for whom, then the unit."""
+    unit, behalf = decision.unit.title, decision.on_behalf_of
+    return f"{behalf} {unit}" if behalf and not behalf.endswith(unit) else behalf or unit
+
+
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", border=0, xmldecl=False, omitsize=True, dark=_INK)
+    return out.getvalue().decode()
