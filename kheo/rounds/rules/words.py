@@ -6,6 +6,8 @@ SUBJECTS: dict[str, str] = {
     "dossier": "Báo cáo tự đánh giá, hồ sơ",
     "score": "Phiếu chấm",
     "visit": "Kiểm tra, khảo sát",
+    "survey": "Lấy ý kiến Nhân dân",
+    "calendar": "Lịch cá nhân",
 }
 
 _ROUNDS = {
@@ -27,4 +29,20 @@ _ROUNDS = {
     "assessment.declare_conflict": "Khai có liên quan",
 }
 
-WORDS: dict[str, str] = {**_ROUNDS}
+_VISITS = {
+    "visit.plan": "Lập lịch kiểm tra, khảo sát",
+    "visit.change": "Sửa lịch kiểm tra, khảo sát",
+    "visit.cancel": "Hủy chuyến kiểm tra, khảo sát",
+    "visit.hold": "Ghi đã kiểm tra, khảo sát",
+    "visit.find": "Ghi kết quả kiểm tra, khảo sát",
+    "visit.set_aside": "Nhận bản ghi khác của kết quả kiểm tra",
+    "visit.settle": "Chọn giữa hai bản ghi kết quả kiểm tra",
+    "visit.photo": "Thêm ảnh kiểm tra, khảo sát",
+    "visit.follow_up": "Ghi đã thực hiện kiến nghị",
+    "survey.open": "Mở lấy ý kiến Nhân dân",
+    "survey.close": "Kết thúc lấy ý kiến Nhân dân",
+    "calendar.renew": "Tạo địa chỉ lịch cá nhân",
+    "calendar.switch_off": "Tắt địa chỉ lịch cá nhân",
+}
+
+WORDS: dict[str, str] = {**_ROUNDS, **_VISITS}
