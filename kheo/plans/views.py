@@ -153,7 +153,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
 
 _SECTIONS = (
     ("Chỉ tiêu, thời hạn, nhiệm vụ", ("targets", "deadlines", "tasks")),
-    ("Công nhận", ("levels", "recognition", "criteria", "requirements")),
+    ("Công nhận", ("levels", "recognition", "criteria", "requirements", "distinctions", "commending")),
     ("Đăng ký", ("fields", "subjects", "priorities", "figures")),
     ("Đơn vị", ("groups", "units")),
     ("Thông tin chung", ("plan",)),

@@ -130,6 +130,8 @@ class VotePart(Part):
     public_notice_days: PerLevelCount = 0
     ballot: Literal["meeting", "council", "public"] | None = None
     denominator: Literal["all", "present"] | None = None
+    strict: PerLevelFlag | None = None
+    tie: Literal["declined", "chair"] = "declined"
     clause: Address | None = None
 
     @model_validator(mode="after")
@@ -150,6 +152,13 @@ class ScoringPart(Part):
     clause: Address | None = None
 
 
+class ConflictsPart(Part):
+    source: Source = "plan"
+    superior: StrictBool = False
+    subordinate: StrictBool = True
+    clause: Address | None = None
+
+
 class RecognitionPart(Part):
     rules: list[RulePart] = []
     vote: (
@@ -163,6 +172,32 @@ class RecognitionPart(Part):
         ]
         | None
     ) = None
+    conflicts: ConflictsPart | None = None
+
+
+class DistinctionPart(Named):
+    level: Code | None = None
+
+
+class CommendationPart(Named):
+    level: Code | None = None
+    subjects: list[Code] = []
+    at_most: Annotated[StrictInt, Field(ge=0, le=100_000)] | None = None
+    share_of_recognised: Share | None = None
+    amount: Annotated[StrictInt, Field(ge=0, le=1_000_000_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def share_is_a_share(self) -> Self:
+        if self.share_of_recognised is not None and Fraction(self.share_of_recognised) > 1:
+            raise ValueError("`share_of_recognised` phải từ 0 đến 1.")
+        return self
+
+
+class CommendingPart(Part):
+    source: Source = "plan"
+    once: StrictBool = True
+    clause: Address | None = None
+    kinds: Annotated[list[CommendationPart], Field(min_length=1)]
 
 
 class CriterionPart(Named):
@@ -326,6 +361,8 @@ class PlanFile(Part):
     priorities: list[Named] = []
     requirements: list[Named] = []
     recognition: RecognitionPart | None = None
+    distinctions: list[DistinctionPart] = []
+    commending: CommendingPart | None = None
     criteria: list[CriterionPart] = []
     figures: list[FigurePart] = []
     units: Annotated[list[UnitPart], Field(min_length=1)]

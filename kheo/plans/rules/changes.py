@@ -4,19 +4,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from kheo.plans.rules.calendar import say_moment
-from kheo.plans.rules.document import Criterion, Deadline, PlanDocument, Scoring, Target, Vote
+from kheo.plans.rules.document import Criterion, Deadline, PlanDocument, Target
 from kheo.plans.rules.groups import say_addressee
+from kheo.plans.rules.recognising_said import (
+    Said,
+    say_clause,
+    say_commendation,
+    say_commending,
+    say_conflicts,
+    say_distinction,
+    say_scoring,
+    say_vote,
+)
 from kheo.plans.rules.targets import say_goal, say_measure, say_number, say_share
 from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, say_deliverable
 from kheo.shared.clauses import spoken
 from kheo.shared.periods import dmy
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-
-Said = dict[str, str]  # what is said of one entry: the name of a quality → its value in words; "" leaves it out
 
 
 @dataclass(frozen=True)
@@ -93,16 +102,12 @@ def word_changes(before: str, after: str) -> list[tuple[str, str]]:
 # --- what is said of each kind of entry -----------------------------------------------------------------------------
 
 
-def _clause(entry: Any) -> str:
-    return spoken(entry.clause) if getattr(entry, "clause", None) else ""
-
-
 def _decider(code: str, document: PlanDocument) -> str:
     return "cấp ủy trực tiếp của đơn vị" if code == OWN_PARTY_COMMITTEE else document.unit_title(code)
 
 
 def _say_titled(entry: Any, _: PlanDocument) -> Said:
-    return {"tên": entry.title, "căn cứ": _clause(entry)}
+    return {"tên": entry.title, "căn cứ": say_clause(entry)}
 
 
 def _say_level(entry: Any, document: PlanDocument) -> Said:
@@ -111,7 +116,7 @@ def _say_level(entry: Any, document: PlanDocument) -> Said:
         "thứ bậc": str(entry.rank),
         "nơi công nhận": _decider(entry.recognised_by, document),
         "nơi giữ sổ đăng ký": _decider(entry.register_kept_by or document.steward, document),
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -126,7 +131,7 @@ def _say_criterion(entry: Criterion, document: PlanDocument) -> Said:
         "cấp": ", ".join(document.level_by_code[code].title for code in entry.levels),
         "đối tượng": ", ".join(document.subject_by_code[code].title for code in entry.subjects),
         "nguồn": "mặc định" if entry.default else "theo kế hoạch",
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -152,7 +157,7 @@ def _say_group(entry: Any, document: PlanDocument) -> Said:
         "loại đơn vị": ", ".join(entry.kinds),
         "đơn vị": ", ".join(document.unit_title(code) for code in entry.units),
         "trừ": ", ".join(document.unit_title(code) for code in entry.excluded),
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -165,7 +170,7 @@ def _say_target(entry: Target, document: PlanDocument) -> Said:
         "làm tròn": {"up": "", "down": "làm tròn xuống", "half-up": "làm tròn nửa lên"}[entry.rounding.value],
         "loại đơn vị": ", ".join(entry.kinds),
         "tên": entry.title,
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -178,7 +183,7 @@ def _say_deadline(entry: Deadline, document: PlanDocument) -> Said:
         "qua": document.unit_title(entry.via) if entry.via else "",
         "nội dung gửi": say_deliverable(entry.delivers),
         "tên": entry.title,
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -189,7 +194,7 @@ def _say_task(entry: Any, document: PlanDocument) -> Said:
         "phối hợp": ", ".join(document.unit_title(code) for code in entry.partners),
         "nội dung gửi": say_deliverable(entry.delivers),
         "tên": entry.title,
-        "căn cứ": _clause(entry),
+        "căn cứ": say_clause(entry),
     }
 
 
@@ -203,6 +208,8 @@ _LISTS: tuple[tuple[str, str, Callable[[Any, PlanDocument], Said]], ...] = (
     ("priorities", "nội dung ưu tiên", _say_titled),
     ("requirements", "yêu cầu", _say_titled),
     ("criteria", "tiêu chí", _say_criterion),
+    ("distinctions", "danh hiệu trong cấp", say_distinction),
+    ("commending.kinds", "hình thức khen thưởng", say_commendation),
     ("figures", "số liệu tiến độ", _say_figure),
     ("groups", "nhóm đơn vị", _say_group),
     ("units", "đơn vị", _say_unit),
@@ -212,8 +219,8 @@ _LISTS: tuple[tuple[str, str, Callable[[Any, PlanDocument], Said]], ...] = (
 def _entries(
     name: str, noun: str, say: Callable[[Any, PlanDocument], Said], old: PlanDocument, new: PlanDocument
 ) -> Iterator[Change]:
-    before = {entry.code: entry for entry in getattr(old, name)}
-    after = {entry.code: entry for entry in getattr(new, name)}
+    before = {entry.code: entry for entry in attrgetter(name)(old)}
+    after = {entry.code: entry for entry in attrgetter(name)(new)}
     for code, entry in before.items():
         if code not in after:
             said = _sum_up(say(entry, old))
@@ -293,11 +300,16 @@ def _recognition(old: PlanDocument, new: PlanDocument) -> Iterator[Change]:
     for title in sorted(RULE_TITLES[rule] for rule in now - was):
         yield Change("recognition.rules", ADDED, "", title, f"Thêm nguyên tắc công nhận “{title}”.")
     for level in new.levels:
-        for part, say in (("vote", _say_vote), ("scoring", _say_scoring)):
+        for part, say in (("vote", say_vote), ("scoring", say_scoring)):
             before = say(getattr(old.recognition, f"{part}_at")(level.code))
             after = say(getattr(new.recognition, f"{part}_at")(level.code))
             pairs = ((quality, before.get(quality, ""), after.get(quality, "")) for quality in {**before, **after})
             yield from _differences(f"recognition.{part}", f"{level.title} – ", pairs)
+    for path, was_said, now_said in (
+        ("recognition.conflicts", say_conflicts(old), say_conflicts(new)),
+        ("commending", say_commending(old), say_commending(new)),
+    ):
+        yield from _differences(path, "", ((quality, was_said[quality], now_said[quality]) for quality in now_said))
 
 
 RULE_TITLES = {
@@ -306,29 +318,6 @@ RULE_TITLES = {
     "criteria_met": "Đúng tiêu chí, tiêu chuẩn",
     "creative_and_spreading": "Sáng tạo, có sức lan tỏa",
 }
-
-
-def _say_vote(vote: Vote | None) -> Said:
-    if vote is None:
-        return {}
-    return {
-        "tỷ lệ dự bình chọn": say_share(vote.quorum) if vote.quorum is not None else "",
-        "tỷ lệ tán thành": say_share(vote.approval) if vote.approval is not None else "",
-        "hình thức bỏ phiếu": "phiếu kín" if vote.secret else "công khai",
-        "số ngày công khai": f"{vote.public_notice_days} ngày",
-        "nguồn quy định bình chọn": "mặc định" if vote.default else "theo kế hoạch",
-    }
-
-
-def _say_scoring(scoring: Scoring | None) -> Said:
-    if scoring is None:
-        return {}
-    return {
-        "thang điểm": say_number(Fraction(scoring.scale)) if scoring.scale is not None else "",
-        "điểm đạt": say_number(Fraction(scoring.pass_mark)) if scoring.pass_mark is not None else "",
-        "số phiếu chấm tối thiểu": str(scoring.min_scorers),
-        "nguồn quy định chấm điểm": "mặc định" if scoring.default else "theo kế hoạch",
-    }
 
 
 def _text(old: PlanDocument, new: PlanDocument) -> Iterator[Change]:

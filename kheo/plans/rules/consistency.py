@@ -35,7 +35,7 @@ def faults_of(document: PlanDocument) -> list[Fault]:
     check = _Check(document)
     return [fault for part in (
         check.header(), check.codes(), check.units(), check.levels(), check.groups(), check.targets(),
-        check.deadlines(), check.tasks(), check.recognition(), check.criteria(), check.clauses(),
+        check.deadlines(), check.tasks(), check.recognition(), check.rewards(), check.criteria(), check.clauses(),
     ) for fault in part]  # fmt: skip
 
 
@@ -71,7 +71,8 @@ class _Check:
         for name, rows in (
             ("levels", plan.levels), ("fields", plan.fields), ("subjects", plan.subjects),
             ("priorities", plan.priorities), ("requirements", plan.requirements), ("criteria", plan.criteria),
-            ("units", plan.units), ("groups", plan.groups), ("targets", plan.targets),
+            ("distinctions", plan.distinctions), ("units", plan.units), ("groups", plan.groups),
+            ("targets", plan.targets),
             ("deadlines", plan.deadlines), ("tasks", plan.tasks),
             ("figures", () if plan.figures_default else plan.figures),
         ):  # fmt: skip
@@ -177,6 +178,26 @@ class _Check:
                     f"Điểm đạt ở cấp “{level}” ({_said(scoring.pass_mark)})"
                     f" lớn hơn thang điểm ({_said(scoring.scale)}).",
                 )
+        if any(vote.tie == "chair" and vote.secret for vote in (recognition.votes or {}).values()):
+            yield Fault(
+                "recognition.vote.tie",
+                "Bỏ phiếu kín thì chủ trì không thể quyết định khi số phiếu ngang nhau;"
+                " ghi `secret: false` hoặc `tie: declined`.",
+            )
+
+    def rewards(self) -> Iterator[Fault]:
+        """Distinctions and commendations name levels and subjects of the plan."""
+        plan, kinds = self.document, self.document.commending.kinds
+        yield from _twice("commending.kinds", [kind.code for kind in kinds])
+        levels = [(f"distinctions[{index}].level", each.level) for index, each in enumerate(plan.distinctions)]
+        levels += [(f"commending.kinds[{index}].level", kind.level) for index, kind in enumerate(kinds)]
+        for path, code in levels:
+            if code is not None and code not in plan.level_by_code:
+                yield _unknown(path, "cấp", code, plan.level_by_code)
+        for index, kind in enumerate(kinds):
+            for at, code in enumerate(kind.subjects):
+                if code not in plan.subject_by_code:
+                    yield _unknown(f"commending.kinds[{index}].subjects[{at}]", "đối tượng", code, plan.subject_by_code)
 
     def criteria(self) -> Iterator[Fault]:
         """Points add up to the scale at every level and for every subject that they are given for."""
@@ -243,7 +264,8 @@ def clause_references(document: PlanDocument) -> Iterator[tuple[str, str]]:
         ("levels", plan.levels), ("fields", plan.fields), ("subjects", plan.subjects), ("priorities", plan.priorities),
         ("requirements", plan.requirements), ("criteria", plan.criteria), ("groups", plan.groups),
         ("targets", plan.targets), ("deadlines", plan.deadlines), ("tasks", plan.tasks),
-        ("recognition.rules", plan.recognition.rules),
+        ("recognition.rules", plan.recognition.rules), ("distinctions", plan.distinctions),
+        ("commending.kinds", plan.commending.kinds),
     )  # fmt: skip
     for name, rows in parts:
         for index, row in enumerate(rows):
@@ -256,8 +278,13 @@ def clause_references(document: PlanDocument) -> Iterator[tuple[str, str]]:
     ):
         for address in sorted(each for each in seen if each):
             yield f"recognition.{name}.clause", address
-    if plan.feedback and plan.feedback.clause:
-        yield "feedback.clause", plan.feedback.clause
+    for path, part in (
+        ("recognition.conflicts", plan.recognition.conflicts),
+        ("commending", plan.commending),
+        ("feedback", plan.feedback),
+    ):
+        if part and part.clause:
+            yield f"{path}.clause", part.clause
 
 
 def unresolved_clause(path: str, address: str, known: Iterable[str]) -> Fault:

@@ -9,6 +9,7 @@ from kheo.plans.rules.calendar import occurrences, say_moment
 from kheo.plans.rules.changes import RULE_TITLES
 from kheo.plans.rules.document import Criterion, Deadline, Level, PlanDocument, Scoring, Target, Task, Vote
 from kheo.plans.rules.groups import say_addressee
+from kheo.plans.rules.recognising_said import say_commendation
 from kheo.plans.rules.targets import say_goal, say_measure, say_number, say_share
 from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, CriterionKind, say_deliverable
 from kheo.shared.clauses import Clause, ClauseLevel
@@ -96,6 +97,11 @@ def notes_of(document: PlanDocument) -> Iterator[tuple[str, Note]]:
     for level in document.levels:
         lines = (f"Công nhận: {say_decider(level, document)}",)
         yield level.clause or "", Note("level", "Cấp công nhận", "award", level.title, lines, level.code)
+    for distinction in document.distinctions:
+        yield distinction.clause or "", Note("distinction", "Danh hiệu trong cấp", "award", distinction.title)
+    for reward in () if document.commending.default else document.commending.kinds:
+        about = tuple(f"{quality}: {said}" for quality, said in say_commendation(reward, document).items() if said)
+        yield reward.clause or "", Note("reward", "Hình thức khen thưởng", "award", reward.title, about, reward.code)
     for field in document.fields:
         yield field.clause or "", Note("field", "Lĩnh vực", "flag", field.title, code=field.code)
     for subject in document.subjects:
@@ -196,6 +202,8 @@ _VOTE_ROWS = (
     ("Công khai danh sách ít nhất", _public_days),
     ("Tỷ lệ dự bình chọn ít nhất", lambda vote: _share_or_nothing(vote.quorum)),
     ("Tỷ lệ tán thành ít nhất", lambda vote: _share_or_nothing(vote.approval)),
+    ("Đạt đúng tỷ lệ tán thành", lambda vote: "Chưa đủ, phải quá tỷ lệ đó" if vote.is_strict else "Là đủ"),
+    ("Khi số phiếu ngang nhau", lambda vote: "Chủ trì quyết định" if vote.tie == "chair" else "Không thông qua"),
     ("Hình thức bỏ phiếu", lambda vote: "Phiếu kín" if vote.secret else "Công khai"),
 )
 _SCORING_ROWS = (

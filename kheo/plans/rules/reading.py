@@ -15,11 +15,16 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from kheo.plans.rules.document import (
+    DEFAULT_COMMENDING,
     DEFAULT_FIGURES,
     Addressee,
     CitedDocument,
+    CommendationKind,
+    Commending,
+    Conflicts,
     Criterion,
     Deadline,
+    Distinction,
     Feedback,
     Field,
     FigureDefinition,
@@ -47,7 +52,7 @@ Content = Mapping[str, Any]
 T = TypeVar("T")
 
 VOTE_KEYS = frozenset(
-    {"source", "quorum", "approval", "secret", "public_notice_days", "ballot", "denominator", "clause"}
+    {"source", "quorum", "approval", "secret", "public_notice_days", "ballot", "denominator", "strict", "tie", "clause"}
 )
 SCORING_KEYS = frozenset({"source", "scale", "pass_mark", "min_scorers", "clause"})
 
@@ -89,6 +94,11 @@ def document_from(content: Content, text: str | None) -> PlanDocument:
             lambda row: Requirement(row["code"], row["title"], row.get("clause")), content.get("requirements")
         ),
         recognition=_recognition(content.get("recognition") or {}, codes),
+        distinctions=_all(
+            lambda row: Distinction(row["code"], row["title"], row.get("level"), row.get("clause")),
+            content.get("distinctions"),
+        ),
+        commending=_commending(content["commending"]) if content.get("commending") else DEFAULT_COMMENDING,
         criteria=_all(_criterion, content.get("criteria")),
         figures=figures or DEFAULT_FIGURES,
         figures_default=not figures,
@@ -191,6 +201,38 @@ def _recognition(row: Content, levels: tuple[str, ...]) -> Recognition:
         rules=_all(lambda rule: RecognitionRule(rule["rule"], rule.get("clause")), row.get("rules")),
         votes=_at_levels(row.get("vote"), VOTE_KEYS, levels, _vote),
         scorings=_at_levels(row.get("scoring"), SCORING_KEYS, levels, _scoring),
+        conflicts=_conflicts(row["conflicts"]) if row.get("conflicts") else Conflicts(),
+    )
+
+
+def _conflicts(row: Content) -> Conflicts:
+    return Conflicts(
+        superior=row.get("superior", False),
+        subordinate=row.get("subordinate", True),
+        clause=row.get("clause"),
+        default=row.get("source") == "default",
+    )
+
+
+def _commending(row: Content) -> Commending:
+    return Commending(
+        kinds=_all(_commendation, row["kinds"]),
+        once=row.get("once", True),
+        clause=row.get("clause"),
+        default=row.get("source") == "default",
+    )
+
+
+def _commendation(row: Content) -> CommendationKind:
+    return CommendationKind(
+        code=row["code"],
+        title=row["title"],
+        level=row.get("level"),
+        subjects=tuple(row.get("subjects", ())),
+        at_most=row.get("at_most"),
+        share_of_recognised=_share(row.get("share_of_recognised")),
+        amount=_points(row.get("amount")),
+        clause=row.get("clause"),
     )
 
 
@@ -214,6 +256,8 @@ def _vote(row: Content) -> Vote:
         public_notice_days=row.get("public_notice_days", 0),
         ballot=row.get("ballot"),
         denominator=row.get("denominator"),
+        strict=row.get("strict"),
+        tie=row.get("tie", "declined"),
         clause=row.get("clause"),
         default=row.get("source") == "default",
     )

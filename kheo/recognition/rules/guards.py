@@ -11,6 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from kheo.plans.rules.changes import RULE_TITLES
 from kheo.plans.rules.document import Criterion, Level, PlanDocument
 from kheo.plans.rules.groups import DatedUnit
 from kheo.plans.rules.targets import say_number, say_share
@@ -29,14 +30,7 @@ REGISTERED, PUBLIC_VOTE, CRITERIA_MET, CREATIVE = (
 LOWER_LEVEL, NO_HOLD = "lower_level", "no_hold"
 CREATIVE_CRITERION = "sang-tao-lan-toa"  # the criterion of which `creative_and_spreading` speaks
 
-TITLES = {
-    REGISTERED: "Có đăng ký",
-    PUBLIC_VOTE: "Công khai, dân chủ trong bình chọn",
-    CRITERIA_MET: "Đúng tiêu chí, tiêu chuẩn",
-    CREATIVE: "Sáng tạo, có sức lan tỏa",
-    LOWER_LEVEL: "Đã được cấp dưới công nhận",
-    NO_HOLD: "Đủ điều kiện quyết định",
-}
+TITLES = {**RULE_TITLES, LOWER_LEVEL: "Đã được cấp dưới công nhận", NO_HOLD: "Đủ điều kiện quyết định"}
 
 
 @dataclass(frozen=True)
