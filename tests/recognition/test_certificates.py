@@ -177,7 +177,8 @@ def test_a_batch_that_failed_says_why_and_goes_on_when_asked_again(monkeypatch):
         patch.setattr(certificates_rendering, "TEMPLATE", Path("/nowhere"))
         assert make_all() == 0
     batch = CertificateBatch.objects.get()
-    assert batch.failure and batch.finished_at is None
+    assert batch.failure
+    assert batch.finished_at is None
     assert make_all() == 0  # not tried again by itself
 
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
 from kheo.accounts.actions.letters import send_waiting_letters
 from kheo.config import clock
+from kheo.recognition.actions.certificates import make_waiting_certificates
 
 log = logging.getLogger("kheo.jobs")
 PAUSE = 5.0  # seconds between two looks at the list
@@ -31,7 +33,15 @@ def forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
-JOBS = (Job("letters", 30, send_letters), Job("sessions", 6 * 3600, forget_old_sessions))
+def make_certificates() -> int:
+    return make_waiting_certificates(now=clock.now, address=settings.KHEO_ADDRESS)
+
+
+JOBS = (
+    Job("certificates", 5, make_certificates),
+    Job("letters", 30, send_letters),
+    Job("sessions", 6 * 3600, forget_old_sessions),
+)
 
 
 class Worker:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import typst
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
@@ -96,7 +95,7 @@ def make_waiting_certificates(*, now: Callable[[], datetime], address: str) -> i
     while (batch := _claim(now())) is not None:
         try:
             pages += _make(batch, now, address)
-        except (typst.TypstError, OSError) as failed:
+        except (RuntimeError, OSError) as failed:
             log.exception("the certificates of decision %s failed", batch.decision_id)
             said = f"{type(failed).__name__}: {failed}"[:300]
             CertificateBatch.objects.filter(pk=batch.pk).update(failure=said, claimed_at=None)

@@ -1,4 +1,7 @@
-"""Certificates as PDF. The same entries give the same bytes, so a page made again is the same file."""
+"""Certificates as PDF. The same entries give the same bytes, so a page made again is the same file.
+
+The typesetter and the maker of QR codes are 20 MB; a server that prints nothing does without them.
+"""
 
 import io
 import json
@@ -6,9 +9,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
-
-import segno
-import typst
 
 from kheo.recognition.models import Certificate, Decision
 from kheo.recognition.rules import DecisionKind
@@ -29,6 +29,8 @@ class Press:
     """Renders the certificates of one decision; its fonts and its heading are looked up once."""
 
     def __init__(self, decision: Decision, address: str) -> None:
+        import typst
+
         self.decision, self.address = decision, address.rstrip("/")
         self.document = decision.plan.version_at(decision.issued_at or decision.drafted_at).document
         self.compiler = typst.Compiler(
@@ -87,6 +89,8 @@ def _issuer(decision: Decision) -> str:
 
 
 def _qr(address: str) -> str:
+    import segno
+
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", border=0, xmldecl=False, omitsize=True, dark=_INK)
     return out.getvalue().decode()

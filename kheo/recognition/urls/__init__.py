@@ -1,0 +1,9 @@
+"""Doors of the recognition room; each file brings those of one part, with their whole addresses."""
+
+from django.urls import URLPattern
+
+from kheo.recognition.urls import aftercare
+
+app_name = "recognition"
+
+urlpatterns: list[URLPattern] = [*aftercare.patterns]
