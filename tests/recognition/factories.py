@@ -96,20 +96,22 @@ def _score(assessment: Assessment, member: CouncilMember, share: Decimal, at: da
 
 
 def add_to_ballot(assessment: Assessment, tally: Tally = COUNTS, *, closed_at: datetime = VOTED) -> BallotItem:
-    """The candidate on a closed ballot of its round, with these counts."""
+    """The candidate alone on a closed ballot of its round, with these counts."""
     round_ = assessment.round
     rule = VoteRule.of(round_.version.document.recognition.vote_at(round_.level))
-    ballot = round_.ballots.filter(closed_at=closed_at).first() or Ballot.objects.create(
-        round=round_, kind=BallotKind.COUNCIL, title="Bỏ phiếu của hội đồng", state=BallotState.CLOSED,
+    ballot = Ballot.objects.create(
+        round=round_, kind=BallotKind.COUNCIL, title="Bỏ phiếu của hội đồng", state=BallotState.PREPARED,
         rule=rule.to_json(), code=f"phieu-{next(_numbers)}", prepared_at=closed_at, opened_at=closed_at,
-        closed_at=closed_at, roll_hash="0" * 64, published={},
     )  # fmt: skip
     result = count_votes(rule, tally)
-    return BallotItem.objects.create(
+    item = BallotItem.objects.create(
         ballot=ballot, assessment=assessment, number=assessment.number, title=assessment.registration.title,
         eligible=tally.eligible, took_part=tally.took_part, yes=tally.yes, no=tally.no, abstain=tally.abstain,
         invalid=tally.invalid, has_quorum=result.has_quorum, approved=result.approved,
     )  # fmt: skip
+    ballot.state, ballot.closed_at, ballot.roll_hash, ballot.published = BallotState.CLOSED, closed_at, "0" * 64, {}
+    ballot.save()
+    return item
 
 
 def make_recognised(

@@ -6,11 +6,12 @@ from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.plans.models import PlanVersion
 from kheo.plans.rules.document import PlanDocument
 from kheo.recognition.models import Hold, Recognition
-from kheo.recognition.rules.guards import Facts, Verdict, ticket_level, verdicts_for
+from kheo.recognition.rules.guards import Facts, Verdict, verdicts_for
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import State
 from kheo.rounds.models import Assessment, DossierRevision, Round
 from kheo.rounds.queries.scores import scores_of
+from kheo.rounds.rules.convening import rank_needed
 from kheo.rounds.rules.dossiers import says_what_to_copy
 from kheo.rounds.rules.scoring import NO_SCORES
 from kheo.shared.periods import day_of
@@ -49,7 +50,9 @@ def facts_of(assessments: Iterable[Assessment]) -> tuple[dict[int, Facts], dict[
     for each in asked:
         round_, registration = rounds[each.round_id], registrations[each.registration_id]
         document = documents[round_.version_id]
-        ticket = ticket_level(document, round_.level_rank, round_.unit.code, lines[registration.unit.path])
+        level = document.level_by_code[round_.level]
+        rank = rank_needed(document, level, lines[registration.unit.path], round_.unit.code)
+        ticket = next((each for each in document.levels if each.rank == rank), None)
         outcome = outcomes.get(each.pk)
         facts[each.pk] = Facts(
             level=round_.level,

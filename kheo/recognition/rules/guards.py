@@ -4,7 +4,7 @@ Sources: II(2).2 of the plan for the four rules that a plan lists; "lower level'
 reward while something is being verified" are standing rules of ours, asked of every candidate.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -13,9 +13,8 @@ from typing import Protocol
 
 from kheo.plans.rules.changes import RULE_TITLES
 from kheo.plans.rules.document import Criterion, Level, PlanDocument
-from kheo.plans.rules.groups import DatedUnit
 from kheo.plans.rules.targets import say_number, say_share
-from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, CriterionKind
+from kheo.plans.rules.vocabulary import CriterionKind
 from kheo.registrations.rules import IN_REGISTER, STATE_TITLES, State
 from kheo.rounds.rules.scoring import NO_SCORES, Scores
 from kheo.shared.periods import dmy
@@ -280,25 +279,6 @@ def lower_level(facts: Facts, document: PlanDocument) -> Verdict:
         "" if facts.has_ticket else f"Đề nghị cấp ủy trực tiếp của đơn vị xét, công nhận {title} trước.",
         True,
     )
-
-
-def ticket_level(document: PlanDocument, rank: int, deciding: str, lineage: Sequence[DatedUnit]) -> Level | None:
-    """The nearest lower level whose recognition another unit than `deciding` (a code) gives; None: there is none.
-
-    `lineage` runs from the registering unit up to the root. A unit below no party committee but the deciding one (a
-    district's own organisation, for one) has no lower level to pass.
-    """
-    for level in sorted(document.levels, key=lambda each: -each.rank):
-        if level.rank < rank and recogniser_of(level, lineage) not in (deciding, None):
-            return level
-    return None
-
-
-def recogniser_of(level: Level, lineage: Sequence[DatedUnit]) -> str | None:
-    """The code of the unit that recognises at a level: the one named, or the nearest party committee above."""
-    if level.recognised_by != OWN_PARTY_COMMITTEE:
-        return level.recognised_by
-    return next((unit.code for unit in lineage if unit.kind.endswith("party-committee")), None)
 
 
 def no_hold(facts: Facts, document: PlanDocument) -> Verdict:
