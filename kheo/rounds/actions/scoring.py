@@ -11,7 +11,8 @@ from kheo.audit.actions import record
 from kheo.plans.rules.document import Criterion
 from kheo.registrations.rules.values import paragraphs
 from kheo.rounds.actions.events import tell
-from kheo.rounds.actions.tallies import hold_assessment, mark_aside, recount
+from kheo.rounds.actions.locking import locked_assessment
+from kheo.rounds.actions.tallying import recount
 from kheo.rounds.models import Assessment, CouncilMember, ScoreLine, ScoreSheet
 from kheo.rounds.queries.conflicts import conflicts_of
 from kheo.rounds.queries.rounds import document_of
@@ -140,7 +141,7 @@ def reopen_sheet(*, assessment_id: int, by: "Actor", at: datetime) -> ScoreSheet
 
 @transaction.atomic
 def confirm_on_new_revision(*, assessment_id: int, revision_id: int, by: "Actor", at: datetime) -> ScoreSheet:
-    """The dossier was frozen anew: the member read `revision_id`, the one judged now, and stands by what was written."""
+    """The dossier was frozen anew: the member read `revision_id`, judged now, and stands by what was written."""
     held = _hold(assessment_id, by, at)
     sheet = _sheet_of(held)
     problems = _problems_with_judging(held)
@@ -167,7 +168,7 @@ def confirm_on_new_revision(*, assessment_id: int, revision_id: int, by: "Actor"
 def set_aside(*, sheet_id: int, because: str, by: "Actor", at: datetime) -> ScoreSheet:
     """A conflict of interest came to light: the sheet stays readable and counts no more. Never taken back."""
     assessment_id = ScoreSheet.objects.values_list("assessment_id", flat=True).get(pk=sheet_id)
-    assessment = hold_assessment(assessment_id)
+    assessment = locked_assessment(assessment_id)
     sheet = ScoreSheet.objects.select_related("member").get(pk=sheet_id)
     because = paragraphs(because)[:300]
     phase = Phase(assessment.round.phase)
@@ -182,7 +183,7 @@ def set_aside(*, sheet_id: int, because: str, by: "Actor", at: datetime) -> Scor
         problems.append(Problem("score.no_reason", "Chưa ghi lý do không tính phiếu.", "Ghi ngắn gọn lý do.", "ly-do"))
     if problems:
         raise RuleBroken(problems)
-    mark_aside([sheet], because, at)
+    _mark_aside(sheet, because, at)
     recount([assessment])
     tell(assessment.round, "set_aside", by=by, at=at, assessment=assessment, note=because)
     record(
@@ -196,6 +197,13 @@ def set_aside(*, sheet_id: int, because: str, by: "Actor", at: datetime) -> Scor
     return sheet
 
 
+def put_aside(assessment: Assessment, member: CouncilMember, because: str, *, at: datetime) -> None:
+    """The sheet of a member who may not judge after all, if there is one. Part of other actions, which hold the row."""
+    for sheet in ScoreSheet.objects.filter(assessment=assessment, member=member, set_aside_at__isnull=True):
+        _mark_aside(sheet, because[:300], at)
+    recount([assessment])
+
+
 def edited_meanwhile() -> Problem:
     return Problem(
         "score.edited_meanwhile",
@@ -205,7 +213,7 @@ def edited_meanwhile() -> Problem:
 
 
 def _hold(assessment_id: int, by: "Actor", at: datetime) -> Held:
-    assessment = hold_assessment(assessment_id)
+    assessment = locked_assessment(assessment_id)
     member, problems = seat_of(assessment.round, by.user_id, day_of(at, assessment.round.plan.timezone))
     if problems or member is None:
         raise RuleBroken(problems)
@@ -312,6 +320,11 @@ def _write(sheet: ScoreSheet, marks: Mapping[str, Mark], comment: str, held: Hel
         unique_fields=["sheet", "criterion"],
         update_fields=["maximum", "points", "holds", "evidence"],
     )
+
+
+def _mark_aside(sheet: ScoreSheet, because: str, at: datetime) -> None:
+    sheet.set_aside_at, sheet.set_aside_because = at, because
+    sheet.save(update_fields=["set_aside_at", "set_aside_because"])
 
 
 def _record(action: str, held: Held, sheet: ScoreSheet, by: "Actor", at: datetime) -> None:

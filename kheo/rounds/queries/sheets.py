@@ -1,12 +1,13 @@
 """Score sheets one by one: one's own seat and sheet, the queue of candidates, and whose scores one may see."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
 
-from kheo.rounds.models import Assessment, CouncilMember, Round, ScoreSheet
+from kheo.rounds.models import Assessment, CouncilMember, Round, ScoreLine, ScoreSheet
 from kheo.rounds.queries.conflicts import conflicts_of
 from kheo.rounds.rules import AssessmentState, Phase
 from kheo.rounds.rules.conflicts import Conflict
@@ -146,6 +147,21 @@ def scoring_is_over(assessment: Assessment) -> bool:
         assessment.state in {AssessmentState.PROPOSED, AssessmentState.NOTICED}
         and assessment.round.phase in {Phase.PREPARING, Phase.NOTICE, Phase.ASSESSING}
     )
+
+
+def remarks_of(assessment: Assessment) -> tuple[dict[str, list[str]], list[str]]:
+    """What the sheets that count say in words, by criterion, and their general comments; nobody is named.
+
+    In the order of the alphabet, which is not that of the council.
+    """
+    sheets = list(ScoreSheet.objects.counted().filter(assessment=assessment).select_related("member__unit"))
+    conflicts = conflicts_of([assessment], [each.member for each in sheets])
+    sheets = [each for each in sheets if not conflicts.get((assessment.pk, each.member_id))]
+    found: dict[str, list[str]] = defaultdict(list)
+    lines = ScoreLine.objects.filter(sheet__in=[each.pk for each in sheets]).exclude(evidence="")
+    for criterion, evidence in lines.values_list("criterion", "evidence"):
+        found[criterion].append(evidence)
+    return {code: sorted(said) for code, said in found.items()}, sorted(each.comment for each in sheets if each.comment)
 
 
 def _queued(assessment: Assessment, sheet: ScoreSheet | None, conflicts: list[Conflict]) -> Queued:

@@ -60,12 +60,13 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any], titles:
     old_met, new_met = old_report.get("requirements", {}), new_report.get("requirements", {})
     for code in dict.fromkeys((*old_met, *new_met)):
         found += _change(titles.get(code, code), old_met.get(code, ""), new_met.get(code, ""))
-    old_totals, new_totals = before["progress"]["totals"], after["progress"]["totals"]
+    old_done, new_done = before.get("progress") or {}, after.get("progress") or {}
+    old_totals, new_totals = old_done.get("totals", {}), new_done.get("totals", {})
     for code in dict.fromkeys((*old_totals, *new_totals)):
         found += _change(titles.get(code, code), old_totals.get(code, ""), new_totals.get(code, ""))
-    found += _listed("Lần ghi tiến độ", before["progress"]["records"], after["progress"]["records"], _record)
-    found += _listed("Tệp đính kèm", before["attachments"], after["attachments"], _file)
-    found += _listed("Kết quả kiểm tra, khảo sát", before["findings"], after["findings"], _finding)
+    found += _listed("Lần ghi tiến độ", old_done.get("records", []), new_done.get("records", []), _record)
+    found += _listed("Tệp đính kèm", before.get("attachments", []), after.get("attachments", []), _file)
+    found += _listed("Kết quả kiểm tra, khảo sát", before.get("findings", []), after.get("findings", []), _finding)
     return found
 
 

@@ -64,6 +64,11 @@ def is_points(criterion: Criterion) -> bool:
     return criterion.kind is CriterionKind.POINTS
 
 
+def condition_holds(score: CriterionScore, sheets: int) -> bool:
+    """More than half of the sheets that count say so."""
+    return 2 * score.holds > sheets
+
+
 def total_of(lines: Iterable[Line]) -> Decimal:
     """The points of one sheet; what is not yet given counts nothing."""
     return sum((each.points for each in lines if each.points is not None), Decimal(0))

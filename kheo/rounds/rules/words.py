@@ -1,5 +1,7 @@
 """What the actions of this room are called in the journal, and the steps on the page of a round."""
 
+from kheo.rounds.rules.lifecycle import ASSESSMENT_MOVES, ROUND_MOVES
+
 SUBJECTS: dict[str, str] = {
     "round": "Đợt xét",
     "assessment": "Hồ sơ xét",
@@ -45,4 +47,32 @@ _VISITS = {
     "calendar.switch_off": "Tắt địa chỉ lịch cá nhân",
 }
 
-WORDS: dict[str, str] = {**_ROUNDS, **_VISITS}
+_SCORING = {
+    "dossier.report": "Viết báo cáo tự đánh giá",
+    "score.save": "Ghi phiếu chấm",
+    "score.submit": "Gửi phiếu chấm",
+    "score.reopen": "Mở lại phiếu chấm",
+    "score.confirm": "Xác nhận phiếu chấm theo bản mới của hồ sơ",
+    "score.set_aside": "Không tính phiếu chấm",
+}
+
+WORDS: dict[str, str] = {**_ROUNDS, **_VISITS, **_SCORING}
+
+
+# What a step is called on the page of a round or of a candidate; other rooms' steps show as they were written.
+STEPS: dict[str, str] = {
+    "convene": "Mở đợt xét",
+    "seat": "Thêm thành viên hội đồng",
+    "change_mandate": "Sửa nhiệm vụ của thành viên",
+    "end_mandate": "Thôi thành viên hội đồng",
+    "propose": "Được đề nghị",
+    "refreeze": "Chốt lại hồ sơ",
+    "declare_conflict": "Khai có liên quan",
+    "set_aside": "Không tính một phiếu chấm",
+    **{move.step.value: move.label for move in ROUND_MOVES.values()},
+    **{move.step.value: move.label for move in ASSESSMENT_MOVES.values()},
+}
+
+
+def step_words(step: str) -> str:
+    return STEPS.get(step, step)

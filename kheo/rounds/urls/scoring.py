@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+"""The score queue, the sheets, and what a score came to."""
 
-patterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from kheo.rounds.views import explaining, scoring
+
+_SHEET = "dot-xet/phieu-cham/<int:assessment>/"
+
+patterns: list[URLPattern] = [
+    path("dot-xet/<int:pk>/cham-diem/", scoring.queue, name="score_queue"),
+    path(_SHEET, scoring.sheet, name="score_sheet"),
+    path(f"{_SHEET}luu/", scoring.sheet_save, name="score_save"),
+    path(f"{_SHEET}mo-lai/", scoring.sheet_reopen, name="score_reopen"),
+    path(f"{_SHEET}xac-nhan/", scoring.sheet_confirm, name="score_confirm"),
+    path("dot-xet/ho-so/<int:assessment>/diem/", explaining.explain, name="score_explained"),
+]
