@@ -68,6 +68,7 @@ def to_notice(round_: Round, *, at: datetime = NOTICED) -> Round:
 
 def to_assessing(round_: Round, *, at: datetime = ASSESSED) -> Round:
     """On to scoring, through the public notice if it has not begun; a council of three is seated if there is none."""
+    round_.refresh_from_db()
     if round_.phase == Phase.PREPARING:
         to_notice(round_)
     if not round_.council.exists():
@@ -77,6 +78,7 @@ def to_assessing(round_: Round, *, at: datetime = ASSESSED) -> Round:
 
 def to_voting(round_: Round, *, at: datetime = VOTING) -> Round:
     """On to the voting, with sheets of all the members who may judge."""
+    round_.refresh_from_db()
     if round_.phase != Phase.ASSESSING:
         to_assessing(round_)
     for assessment in round_.assessments.filter(state=AssessmentState.NOTICED):

@@ -45,6 +45,24 @@ LOOKS = {
     "accepted": Look("good", "accept", "Đã vào sổ"),
     "withdrawn": Look("none", "x", "Đã rút"),
     "closed": Look("none", "lock", "Đã kết thúc"),
+    # phases of a round
+    "preparing": Look("none", "edit", "Lập danh sách đề nghị"),
+    "notice": Look("info", "megaphone", "Công khai lấy ý kiến"),
+    "assessing": Look("info", "progress", "Kiểm tra, khảo sát, chấm điểm"),
+    "voting": Look("info", "vote", "Bình chọn, biểu quyết"),
+    "deciding": Look("warn", "award", "Xem xét, quyết định"),
+    "cancelled": Look("none", "x", "Đã hủy"),
+    # candidates of a round
+    "proposed": Look("none", "flag", "Đã đề nghị"),
+    "noticed": Look("info", "megaphone", "Đang công khai, chấm điểm"),
+    "scored": Look("info", "accept", "Đã chấm điểm"),
+    "voted": Look("info", "vote", "Đã bình chọn"),
+    "recognised": Look("good", "award", "Được công nhận"),
+    "declined": Look("warn", "refuse", "Không được công nhận"),
+    "removed": Look("none", "x", "Đưa ra khỏi đợt xét"),
+    "kept": Look("good", "repeat", "Được duy trì"),
+    "lapsed": Look("none", "dashed", "Không còn duy trì"),
+    "revoked": Look("bad", "refuse", "Bị hủy bỏ công nhận"),
 }
 UNKNOWN = Look("none", "dashed", "")
 

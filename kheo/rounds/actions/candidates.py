@@ -19,7 +19,7 @@ from kheo.rounds.actions.tallying import recount
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.candidates import candidates_possible, reasons_against
 from kheo.rounds.queries.rounds import document_of
-from kheo.rounds.rules import AssessmentState, AssessmentStep, Phase
+from kheo.rounds.rules import ASSESSMENT_MOVES, AssessmentState, AssessmentStep, Phase
 from kheo.rounds.rules.letters import declined_letter
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -190,3 +190,12 @@ def _nothing_new() -> Problem:
         "Hồ sơ không có gì thay đổi từ lần chốt trước.",
         "Chỉ chốt lại khi đơn vị đã sửa, bổ sung hồ sơ.",
     )
+
+
+def possible_ends(state: AssessmentState, phase: Phase) -> list[AssessmentStep]:
+    """The ways in which a candidate could end now, by the table of moves."""
+    return [
+        step
+        for step in (AssessmentStep.DECLINE, AssessmentStep.REMOVE)
+        if state in ASSESSMENT_MOVES[step].sources and phase in ASSESSMENT_MOVES[step].phases
+    ]

@@ -52,7 +52,7 @@ def rounds_page(
     after: int | None = None,
     size: int = PAGE,
 ) -> RoundPage:
-    """Rounds, the latest first. `only`: "mo" open ones, "xong" those that are over, "toi" those on whose council one sits.
+    """Rounds, the latest first. `only`: "mo" open, "xong" over, "toi" those on whose council one sits.
 
     Three queries, however many.
     """
