@@ -22,14 +22,31 @@ from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
 from kheo.registrations.actions.attachments import attach
 from kheo.registrations.models import Attachment, ListImport, ProgressRecord, Registration
+from kheo.rounds.actions.dossiers import freeze
+from kheo.rounds.actions.findings import add_photo
+from kheo.rounds.models import (
+    Assessment,
+    Finding,
+    FindingPhoto,
+    FindingVersion,
+    OpinionSurvey,
+    Round,
+    Visit,
+)
+from kheo.rounds.rules import AssessmentState, Phase
 from tests.factories import AT, make_member
 from tests.house.world import World
 from tests.registrations.factories import SYSTEM, make_draft
+from tests.rounds.visiting import find, make_survey, make_visit, picture
 
 # Doors open to everybody, by name. A new one needs a reason.
 PUBLIC = {
     "health",  # for a supervisor
     "accounts:accept",  # the link of an invitation is the key
+    "rounds:visit_worker",  # a script: which files a phone keeps
+    "rounds:visit_shell",  # says that there is no connection
+    "rounds:survey",  # residents answer without an account; the printed token is the key
+    "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
 
@@ -59,6 +76,50 @@ def list_import(world: World, position: str) -> ListImport:
     digest = hashlib.sha256(form.getvalue()).hexdigest()
     keep(digest, form.getvalue())
     return ListImport.objects.create(plan=plan, scope=unit, filename="bieu.xlsx", sha256=digest, uploaded_at=AT)
+
+
+def visit(world: World, position: str) -> Visit:
+    return make_visit(world.plans[position], world.units[position])
+
+
+def finding(world: World, position: str) -> Finding:
+    return find(world.one(visit, position), key=f"khoa-cua-chuyen-{world.one(visit, position).pk:06d}").finding
+
+
+def finding_photo(world: World, position: str) -> FindingPhoto:
+    taken = picture()
+    size, found = len(taken.getvalue()), world.one(finding, position)
+    return add_photo(finding_id=found.pk, content=taken, size=size, name="ảnh.jpg", by=SYSTEM, at=AT)
+
+
+def finding_version(world: World, position: str) -> FindingVersion:
+    found = world.one(finding, position)
+    find(found.visit, key=found.key, base=0, findings="Bản kia.")
+    return found.versions.get(applied=False)
+
+
+def survey(world: World, position: str) -> OpinionSurvey:
+    return make_survey(world.one(visit, position).registrations.get())
+
+
+def scored_round(world: World, position: str) -> Round:
+    """A round of the unit in which sheets are written."""
+    plan, unit = world.plans[position], world.units[position]
+    return Round.objects.create(
+        plan=plan, version=plan.versions.get(), level=plan.versions.get().document.levels[0].code, level_rank=1,
+        unit=unit, number=7, title="Đợt xét", phase=Phase.ASSESSING, convened_at=AT, notice_from=AT.date(),
+        notice_to=AT.date(),
+    )  # fmt: skip
+
+
+def candidate(world: World, position: str) -> Assessment:
+    """A candidate of that round, with a picture in its frozen dossier."""
+    world.one(attachment, position)
+    dossier = world.one(registration, position)
+    return Assessment.objects.create(
+        round=world.one(scored_round, position), registration=dossier, level_rank=1, number=1,
+        state=AssessmentState.NOTICED, revision=freeze(dossier, by=SYSTEM, at=AT), proposed_at=AT,
+    )  # fmt: skip
 
 
 def person(world: World, position: str) -> User:
@@ -119,6 +180,23 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "registrations:plan_code": _plan,
     "registrations:unit_code": _unit,
     "papers:pk": _number(list_import),
+    "rounds:visit_id": _number(visit),
+    "rounds:visit_record:model_id": lambda world, position: world.one(visit, position).registrations.get().pk,
+    "rounds:surveys:model_id": lambda world, position: world.one(visit, position).registrations.get().pk,
+    "rounds:finding_id": _number(finding),
+    "rounds:photo_id": _number(finding_photo),
+    "rounds:version_id": _number(finding_version),
+    "rounds:survey_id": _number(survey),
+    "rounds:survey_token": lambda world, position: world.one(survey, position).token,
+    "rounds:feed": lambda world, position: f"{'x' * 43}.ics",
+    "rounds:report:pk": _number(registration),
+    "rounds:report_save:pk": _number(registration),
+    "rounds:dossier:pk": _number(registration),
+    "rounds:dossier_zip:pk": _number(registration),
+    "rounds:score_queue:pk": _number(scored_round),
+    "rounds:assessment": _number(candidate),
+    "rounds:number": lambda world, position: world.one(candidate, position).revision.number,
+    "rounds:place": lambda world, position: 0,
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -149,6 +227,8 @@ def _unit_and_deadline(world: World, position: str) -> dict[str, str]:
 
 
 ALL, PLAN, UNIT = Door(), Door("plan"), Door("unit")
+# Whoever is in the team writes, whatever the role; others who see the visit are refused.
+OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
@@ -213,6 +293,44 @@ DOORS: dict[str, Door] = {
     "registrations:attachment": UNIT,
     "registrations:preview": UNIT,
     "registrations:detach": UNIT,
+    "rounds:visits": ALL,
+    "rounds:visit_new": ALL,
+    "rounds:visit_new?unit": Door("unit", _plan_and_unit),
+    "rounds:visit_session": ALL,
+    "rounds:visit_shell": ALL,
+    "rounds:visit_worker": ALL,
+    "rounds:visit": UNIT,
+    "rounds:visit_edit": OF_THE_TEAM,
+    "rounds:visit_cancel": UNIT,
+    "rounds:visit_hold": UNIT,
+    "rounds:visit_field": OF_THE_TEAM,
+    "rounds:visit_record": UNIT,
+    "rounds:visit_photo": UNIT,
+    "rounds:visit_picture": UNIT,
+    "rounds:visit_follow_up": UNIT,
+    "rounds:visit_choose": UNIT,
+    "rounds:report": UNIT,
+    "rounds:report_save": UNIT,
+    "rounds:dossier": UNIT,
+    "rounds:dossier_zip": UNIT,
+    "rounds:revision": UNIT,
+    "rounds:revision_zip": UNIT,
+    "rounds:revision_file": UNIT,
+    "rounds:revision_preview": UNIT,
+    "rounds:score_queue": UNIT,
+    "rounds:score_sheet": UNIT,
+    "rounds:score_save": UNIT,
+    "rounds:score_reopen": UNIT,
+    "rounds:score_confirm": UNIT,
+    "rounds:score_explained": UNIT,
+    "rounds:surveys": UNIT,
+    "rounds:survey_results": UNIT,
+    "rounds:survey_close": UNIT,
+    "rounds:survey_sheet": UNIT,
+    "rounds:survey_code": UNIT,
+    "rounds:survey": Door("unit"),
+    "rounds:calendar": ALL,
+    "rounds:calendar_feed": Door(opens_with=frozenset({404})),
     "papers:history": ALL,
     "papers:import": ALL,
     "papers:report": UNIT,
