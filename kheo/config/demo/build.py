@@ -7,12 +7,11 @@ import random
 import secrets
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from ruamel.yaml import YAML
@@ -20,7 +19,10 @@ from ruamel.yaml import YAML
 from kheo.accounts.actor import Actor, system_actor
 from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
+from kheo.config.demo import earlier, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
+from kheo.config.demo.moments import Story, at
+from kheo.config.demo.rounds import Autumn, Judge
 from kheo.plans.actions import load_plan
 from kheo.plans.models import Plan
 from kheo.registrations.actions.deliveries import deliver, grant_extension
@@ -29,15 +31,14 @@ from kheo.registrations.actions.progress_records import record_progress
 from kheo.registrations.actions.steps import accept, close, return_to_unit, submit, withdraw
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import Kind, RegistrationValues
+from kheo.rounds.models import Seat
 from kheo.units.actions import UnitDraft, add_unit
 from kheo.units.models import Unit
 
 BUNDLED = Path(__file__).parents[2] / "plans" / "bundled"
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LIST_DEADLINE = date(2023, 2, 24)
 LIST = "danh-sach-dang-ky"
 DOMAIN = "chilang.example"
-Story = Generator[datetime, None, None]  # each step says when it happens, then does it
 
 # login, name, role, unit
 PEOPLE_OF_EACH_ROLE = (
@@ -69,10 +70,6 @@ class Login:
     email: str
 
 
-def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
-
-
 class Year:
     """One trial being built; `today` is the day from which it is seen."""
 
@@ -82,17 +79,21 @@ class Year:
         self.password = password
         self.system = system_actor("Dựng bản dùng thử")
         self.officers: dict[str, Actor] = {}
+        self.people_by_login: dict[str, User] = {}
 
     def build(self) -> list[Login]:
-        first = at(date(2022, 1, 10))
-        last_year = load_plan(data=last_years_file(), text=None, by=self.system, at=first).plan
+        plans = [
+            load_plan(data=earlier_file(year), text=None, by=self.system, at=at(date(2022, 1, 10))).plan
+            for year in (2021, 2022)
+        ]
         logins = self.people()
         self.hamlets()
-        earlier = self.last_year(last_year)
+        self.on_paper(plans[0])
+        kept = self.last_year(plans[1])
         text = (BUNDLED / "chi-lang-2023.txt").read_text(encoding="utf-8")
         data = (BUNDLED / "chi-lang-2023.yaml").read_bytes()
         plan = load_plan(data=data, text=text, by=self.officers["ban-dan-van"], at=at(date(2023, 1, 12))).plan
-        self.this_year(plan, earlier)
+        self.this_year(plan, kept)
         return logins
 
     # --- people ----------------------------------------------------------------------------------
@@ -108,10 +109,13 @@ class Year:
         for number, unit in enumerate(self.registering(units)):
             if unit.code not in named:
                 accounts.append((unit.code, PEOPLE[number % len(PEOPLE)], "unit-officer", unit.code))
+        for code, council in words.COUNCILS.items():
+            accounts += [(login, name, role, code) for login, name, _, role, _ in council]
         for login, name, role, code in accounts:
             user = User.objects.create(email=f"{login}@{DOMAIN}", name=name, password=hashed.password)
             User.objects.filter(pk=user.pk).update(created_at=at(since))
             Membership.objects.create(user=user, unit=units[code], role=role, valid_from=since)
+            self.people_by_login[login] = user
             if role in {"unit-officer", "steward"}:
                 Unit.objects.filter(pk=units[code].pk).update(email=user.email)
                 self.officers[code] = actor_of(user, self.today)
@@ -187,7 +191,15 @@ class Year:
                 sent = date(2022, 2, 1) + timedelta(days=self.rng.randrange(18))
                 stories.append(self.year_of(plan, unit, values, unit.code, sent, kept.setdefault(unit.pk, [])))
         self.run(stories)
+        found = [(each.unit, RegistrationValues.of(each), each) for regs in kept.values() for each in regs]
+        earlier.recognised_on_paper(plan, found, self.rng, self.officers["ban-dan-van"], date(2022, 12, 21))
         return kept
+
+    def on_paper(self, plan: Plan) -> None:
+        """The models of 2021, before the software: three for each commune, from the list that the office kept."""
+        communes = Unit.objects.filter(kind="commune-party-committee").order_by("path")
+        found = [(unit, values, None) for unit in communes for values in self.ideas(unit, 3, 2021)]
+        earlier.recognised_on_paper(plan, found, self.rng, self.officers["ban-dan-van"], date(2022, 1, 11))
 
     def year_of(
         self, plan: Plan, unit: Unit, values: RegistrationValues, code: str, sent: date, kept: list[Registration]
@@ -214,7 +226,39 @@ class Year:
         for code, state in OPEN_TODAY:
             for values in self.ideas(units[code], 2 if state == "sent" else 1, 2024):
                 stories.append(self.still_open(plan, units[code], values, state))
+        stories += self.autumn(plan, units)
         self.run(stories)
+
+    def autumn(self, plan: Plan, units: dict[str, Unit]) -> list[Story]:
+        """Last year's models looked at and copied; four rounds, each at another point of its way."""
+        rounds, steward, district = Autumn(plan, self.rng), self.officers["ban-dan-van"], units["huyen-uy-chi-lang"]
+        judges = {code: self.judges(council, units[code]) for code, council in words.COUNCILS.items()}
+        for code in judges:
+            judges[code].append(
+                self.judge(code if code != "xa-bac-thuy" else "bacthuy", units[code], "Cán bộ văn phòng")
+            )
+        of_the_district = [
+            self.judge("lanhdao", district, "Phó Bí thư Thường trực", "chair"),
+            self.judge("thuongtruc", units["ban-dan-van"], "Trưởng Ban Dân vận", "secretary"),
+            self.judge("hoidong", district, "Chuyên viên Văn phòng Huyện ủy"),
+            self.judge("mttq", units["mttq"], "Chủ tịch Ủy ban MTTQ huyện"),
+        ]
+        quan_son, bac_thuy, van_linh = (units[code] for code in ("xa-quan-son", "xa-bac-thuy", "xa-van-linh"))
+        return [
+            earlier.kept_up(steward, 2023),
+            earlier.copied(plan, self.officers, self.rng),
+            rounds.finished(quan_son, self.officers[quan_son.code], judges[quan_son.code], (district, steward)),
+            rounds.half_scored(bac_thuy, self.officers[bac_thuy.code], judges[bac_thuy.code]),
+            rounds.under_vote(van_linh, self.officers[van_linh.code], judges[van_linh.code]),
+            rounds.of_the_district(district, steward, of_the_district),
+        ]
+
+    def judges(self, council: tuple[tuple[str, str, str, str, str], ...], unit: Unit) -> list[Judge]:
+        return [self.judge(login, unit, post, seat) for login, _, post, _, seat in council]
+
+    def judge(self, login: str, unit: Unit, post: str, seat: str = "member") -> Judge:
+        user = self.people_by_login[login]
+        return Judge(user, actor_of(user, self.today), unit, post, Seat(seat))
 
     def models_of(self, plan: Plan, unit: Unit, sent: date, earlier: list[Registration]) -> Iterator[Story]:
         commune = unit.kind == "commune-party-committee"
@@ -318,11 +362,11 @@ class Year:
             return_to_unit(registration_id=draft.pk, by=self.officers["ban-dan-van"], at=moment, reason=reason)
 
 
-def last_years_file() -> bytes:
-    """The plan of 2022: the same organisations, fields and targets, a year earlier and without a text."""
+def earlier_file(year: int) -> bytes:
+    """The plan of an earlier year: the same organisations, fields and targets, and no text."""
     yaml = YAML()
     content = yaml.load((BUNDLED / "chi-lang-2023.yaml").read_text(encoding="utf-8"))
-    _earlier(content)
+    _earlier(content, 2023 - year)
     for key in ("text", "basis", "cites"):
         content["plan"].pop(key, None)
     content["tasks"] = [task for task in content["tasks"] if task["code"] not in {"so-ket-3-nam", "duy-tri-nhan-rong"}]
@@ -331,19 +375,19 @@ def last_years_file() -> bytes:
     return out.getvalue().encode()
 
 
-def _earlier(node: Any) -> None:
+def _earlier(node: Any, by: int) -> None:
     if isinstance(node, list):
         for item in node:
-            _earlier(item)
+            _earlier(item, by)
     if isinstance(node, dict):
         node.pop("clause", None)
         for key, value in node.items():
             if isinstance(value, date):
-                node[key] = value.replace(year=value.year - 1)
+                node[key] = value.replace(year=value.year - by)
             elif isinstance(value, str) and key in {"title", "code"}:
-                node[key] = value.replace("2023", "2022")
+                node[key] = value.replace("2023", str(2023 - by))
             else:
-                _earlier(value)
+                _earlier(value, by)
 
 
 def build_year(today: date) -> tuple[list[Login], str]:
