@@ -108,7 +108,7 @@ class Year:
         accounts = [(login, name, role, unit) for login, name, role, unit in PEOPLE_OF_EACH_ROLE]
         for number, unit in enumerate(self.registering(units)):
             if unit.code not in named:
-                accounts.append((unit.code, PEOPLE[number % len(PEOPLE)], "unit-officer", unit.code))
+                accounts.append((unit.code, words.OFFICERS[number % len(words.OFFICERS)], "unit-officer", unit.code))
         for code, council in words.COUNCILS.items():
             accounts += [(login, name, role, code) for login, name, _, role, _ in council]
         for login, name, role, code in accounts:
@@ -233,10 +233,9 @@ class Year:
         """Last year's models looked at and copied; four rounds, each at another point of its way."""
         rounds, steward, district = Autumn(plan, self.rng), self.officers["ban-dan-van"], units["huyen-uy-chi-lang"]
         judges = {code: self.judges(council, units[code]) for code, council in words.COUNCILS.items()}
-        for code in judges:
-            judges[code].append(
-                self.judge(code if code != "xa-bac-thuy" else "bacthuy", units[code], "Cán bộ văn phòng")
-            )
+        for code, council in judges.items():
+            login = "bacthuy" if code == "xa-bac-thuy" else code
+            council.append(self.judge(login, units[code], "Cán bộ văn phòng"))
         of_the_district = [
             self.judge("lanhdao", district, "Phó Bí thư Thường trực", "chair"),
             self.judge("thuongtruc", units["ban-dan-van"], "Trưởng Ban Dân vận", "secretary"),

@@ -20,6 +20,7 @@ from kheo.config.demo.moments import Story, at
 from kheo.plans.models import Plan
 from kheo.plans.rules.recognising import Criterion
 from kheo.plans.rules.vocabulary import CriterionKind
+from kheo.recognition.actions.certificates import ask_for_certificates
 from kheo.recognition.actions.decisions.drafting import DecisionDraft, Line, draft_decision
 from kheo.recognition.actions.decisions.releasing import release
 from kheo.recognition.actions.decisions.signing import sign
@@ -92,6 +93,8 @@ class Autumn:
             at=moment,
         )
         yield from self.issued(decision, office, judges[0], date(2023, 8, 3))
+        yield (moment := at(date(2023, 8, 7)))
+        ask_for_certificates(decision_id=decision.pk, by=office, at=moment)
         yield (moment := at(date(2023, 8, 10)))
         close_round(round_id=round_.pk, by=office, at=moment)
         yield (moment := at(date(2023, 9, 12)))

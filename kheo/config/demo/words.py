@@ -19,6 +19,15 @@ COUNCILS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
     ),
 }
 
+OFFICERS = (
+    "Hoàng Văn Tuyên", "Nông Thị Hiền", "Vi Văn Thắng", "Lành Thị Mai", "Lương Văn Đức", "Hứa Thị Vân",
+    "Triệu Văn Nam", "Mông Thị Thủy", "Đàm Văn Khánh", "Lý Thị Hằng", "Phùng Văn Sơn", "Chu Thị Loan",
+    "Lộc Văn Bình", "Nguyễn Thị Hòa", "Hà Văn Quyết", "Dương Thị Nga", "Hoàng Thị Bích", "Nông Văn Hiệp",
+    "Vi Thị Luyến", "Lành Văn Phong", "Lương Thị Sen", "Hứa Văn Toàn", "Triệu Thị Yến", "Mông Văn Quang",
+    "Đàm Thị Huệ", "Lý Văn Chiến", "Phùng Thị Oanh", "Chu Văn Dũng", "Lộc Thị Nguyệt", "Nguyễn Văn Hải",
+    "Hà Thị Thơm", "Dương Văn Tài", "Hoàng Văn Lực", "Nông Thị Kiều", "Vi Văn Hùng", "Lành Thị Đào",
+)  # fmt: skip
+
 RESULTS = (
     "Đã hoàn thành các việc đăng ký; các hộ tham gia đầy đủ, không có đơn thư khiếu nại.",
     "Đạt và vượt khối lượng đã đăng ký; Nhân dân đóng góp thêm ngày công để làm xong sớm trước mùa mưa.",
