@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from kheo.audit.rules.words import add_words
-from kheo.recognition.rules.words import SUBJECTS, WORDS
+from kheo.recognition.rules import words, words_aftercare
 
 
 class RecognitionConfig(AppConfig):
@@ -10,4 +10,5 @@ class RecognitionConfig(AppConfig):
     verbose_name = "Công nhận, khen thưởng"
 
     def ready(self) -> None:
-        add_words(WORDS, SUBJECTS)
+        for each in (words, words_aftercare):
+            add_words(each.WORDS, each.SUBJECTS)

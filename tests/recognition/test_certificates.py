@@ -18,7 +18,7 @@ from kheo.audit.models import Record
 from kheo.recognition.actions import certificates_rendering
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
 from kheo.recognition.actions.certificates_rendering import Press
-from kheo.recognition.models import Certificate, CertificateBatch, Decision, DecisionItem, Recognition
+from kheo.recognition.models import Certificate, CertificateBatch, Decision, Recognition
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.recognition.rules.certificates import (
     ALPHABET,
@@ -33,28 +33,12 @@ from kheo.recognition.rules.certificates import (
 from kheo.registrations.actions.storing import stored_path
 from kheo.registrations.models import StoredFile
 from kheo.shared.problems import RuleBroken
-from kheo.units.models import Unit
-from tests.recognition.factories import DECIDED, make_recognised
-from tests.registrations.factories import SYSTEM, load_bundled_plan, make_accepted, unit_of
+from tests.recognition.factories import DECIDED
+from tests.recognition.printing import make_decision
+from tests.registrations.factories import SYSTEM, load_bundled_plan, unit_of
 
 LATER = DECIDED + timedelta(days=1)
 ADDRESS = "https://khong.example"
-
-
-def decision_of(plan, unit: Unit, lines: int = 1, **changes) -> Decision:
-    """An issued decision that recognises `lines` registrations."""
-    first = make_recognised(plan, unit, **changes)
-    decision = first.item.decision
-    for order in range(2, lines + 1):
-        registration = make_accepted(plan, unit)
-        item = DecisionItem.objects.create(
-            decision=decision, order=order, registration=registration, named=registration.carrier,
-            achievement=registration.title,
-        )  # fmt: skip
-        Recognition.objects.create(
-            item=item, registration=registration, plan=plan, level="co-so", level_rank=1, from_at=DECIDED
-        )
-    return decision
 
 
 def make_all() -> int:
@@ -99,8 +83,8 @@ def test_somebody_who_did_not_agree_is_named_by_initials():
 def test_certificates_are_numbered_without_gaps_for_each_unit_and_year():
     plan = load_bundled_plan()
     commune, other = unit_of("xa-bac-thuy"), unit_of("xa-bang-mac")
-    first, second = decision_of(plan, commune, 3), decision_of(plan, commune, 2)
-    elsewhere = decision_of(plan, other)
+    first, second = make_decision(plan, commune, 3), make_decision(plan, commune, 2)
+    elsewhere = make_decision(plan, other)
 
     for decision in (first, elsewhere, second):
         ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
@@ -112,7 +96,7 @@ def test_certificates_are_numbered_without_gaps_for_each_unit_and_year():
 
 @pytest.mark.django_db
 def test_asking_twice_gives_the_same_batch():
-    decision = decision_of(load_bundled_plan(), unit_of("xa-bac-thuy"), 2)
+    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"), 2)
 
     first = ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
     again = ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
@@ -123,18 +107,20 @@ def test_asking_twice_gives_the_same_batch():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["draft", "revoking", "ended", "earlier"])
+@pytest.mark.parametrize("change", ["revoked", "revoking", "ended", "earlier"])
 def test_what_gives_nothing_gets_no_certificate(change):
-    plan = load_bundled_plan()
-    decision = decision_of(plan, unit_of("xa-bac-thuy"))
-    if change == "draft":
+    plan, unit = load_bundled_plan(), unit_of("xa-bac-thuy")
+    decision = make_decision(plan, unit, kind=DecisionKind.REVOKE if change == "revoking" else DecisionKind.RECOGNISE)
+    if change == "revoked":
         Decision.objects.filter(pk=decision.pk).update(state=DecisionState.REVOKED, revoked_at=LATER)
-    elif change == "revoking":
-        Decision.objects.filter(pk=decision.pk).update(kind=DecisionKind.REVOKE)
     elif change == "ended":
         Recognition.objects.update(to_at=LATER, end="lapsed", reason="Không còn duy trì.")
-    else:
-        Decision.objects.filter(pk=decision.pk).update(earlier=True, number=None, paper_number="12-QĐ/HU")
+    elif change == "earlier":
+        decision = Decision.objects.create(
+            plan=plan, unit=unit, kind=DecisionKind.RECOGNISE, title="Công nhận", state=DecisionState.ISSUED,
+            earlier=True, paper_number="12-QĐ/HU", signer_name="Bí thư", signed_on=LATER.date(), signed_at=LATER,
+            issued_at=LATER, year=2022, drafted_at=LATER,
+        )  # fmt: skip
 
     with pytest.raises(RuleBroken) as refused:
         ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
@@ -146,7 +132,7 @@ def test_what_gives_nothing_gets_no_certificate(change):
 
 @pytest.mark.django_db
 def test_every_page_and_the_whole_are_kept_under_their_hash():
-    decision = decision_of(load_bundled_plan(), unit_of("xa-bac-thuy"), 3)
+    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"), 3)
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
 
     assert make_all() == 3
@@ -162,7 +148,7 @@ def test_every_page_and_the_whole_are_kept_under_their_hash():
 
 @pytest.mark.django_db
 def test_a_page_made_again_is_the_same_file():
-    decision = decision_of(load_bundled_plan(), unit_of("xa-bac-thuy"))
+    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"))
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
     certificate = Certificate.objects.select_related("item").get()
 
@@ -171,7 +157,7 @@ def test_a_page_made_again_is_the_same_file():
 
 @pytest.mark.django_db
 def test_a_batch_that_failed_says_why_and_goes_on_when_asked_again(monkeypatch):
-    decision = decision_of(load_bundled_plan(), unit_of("xa-bac-thuy"), 2)
+    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"), 2)
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
     with monkeypatch.context() as patch:
         patch.setattr(certificates_rendering, "TEMPLATE", Path("/nowhere"))
@@ -189,10 +175,10 @@ def test_a_batch_that_failed_says_why_and_goes_on_when_asked_again(monkeypatch):
 
 @pytest.mark.django_db
 def test_names_of_three_and_of_three_hundred_letters_stay_on_one_page():
-    decision = decision_of(load_bundled_plan(), unit_of("xa-bac-thuy"), 3)
-    names = ("Lý A", "Ban quản lý các công trình thủy lợi xã " * 8, "Ủy" * 150)
-    for item, name in zip(decision.items.all(), names, strict=True):
-        DecisionItem.objects.filter(pk=item.pk).update(named=name[:300], achievement=("Có thành tích. " * 50)[:700])
+    names = [name[:300] for name in ("Lý A", "Ban quản lý các công trình thủy lợi xã " * 8, "Ủy" * 150)]
+    decision = make_decision(
+        load_bundled_plan(), unit_of("xa-bac-thuy"), 3, names=names, achievement=("Có thành tích. " * 50)[:700]
+    )
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
 
     pictures = Press(decision, ADDRESS).pictures(list(Certificate.objects.select_related("item")), 20)
@@ -223,7 +209,7 @@ certificates.make_waiting_certificates(now=clock.now, address="https://khong.exa
 @pytest.mark.only_on("sqlite")
 def test_a_batch_cut_off_in_the_middle_goes_on_and_doubles_nothing(tmp_path):
     plan = load_bundled_plan()
-    decision = decision_of(plan, unit_of("xa-bac-thuy"), 40)
+    decision = make_decision(plan, unit_of("xa-bac-thuy"), 40)
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
     numbers = list(Certificate.objects.order_by("pk").values_list("number", "code"))
     environment = {

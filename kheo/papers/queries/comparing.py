@@ -116,9 +116,9 @@ class Comparison:
 def compare(reading: ListReading, *, ground: Ground, scope: Unit, handing: Handing, by: Actor) -> Comparison:
     """Hold each row against the plan's registrations. Four queries, however long the list."""
     result = Comparison(reading, problems=list(reading.problems), notes=list(reading.notes))
-    placed = list(_placed(result, ground, scope))
-    judge = _Judge(ground, handing, by, _known(ground.plan, placed), tidy=is_tidy(reading.rows))
-    for draft, unit in placed:
+    drafts = list(placed(result, ground, scope))
+    judge = _Judge(ground, handing, by, _known(ground.plan, drafts), tidy=is_tidy(reading.rows))
+    for draft, unit in drafts:
         row = judge.row(draft, unit)
         if isinstance(row, Row):
             result.rows.append(row)
@@ -129,7 +129,7 @@ def compare(reading: ListReading, *, ground: Ground, scope: Unit, handing: Handi
     return result
 
 
-def _placed(result: Comparison, ground: Ground, scope: Unit) -> Iterable[tuple[ListDraft, Unit]]:
+def placed(result: Comparison, ground: Ground, scope: Unit) -> Iterable[tuple[ListDraft, Unit]]:
     """Each good row with its unit: the one it names, else that of its sheet's heading, else that of the sender."""
     reading, plan = result.reading, ground.plan
     offices = {plan.issuer_id, plan.steward_id}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kheo.recognition.models import Certificate, Decision
 from kheo.recognition.rules import DecisionKind
@@ -73,13 +73,13 @@ class Press:
     def pdf(self, certificates: Sequence[Certificate]) -> bytes:
         data = json.dumps([self.entry(each) for each in certificates], ensure_ascii=False)
         made = self.compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=self.stamp)
-        return bytes(made)
+        return cast(bytes, made)
 
     def pictures(self, certificates: Sequence[Certificate], dots_per_inch: int = 60) -> list[bytes]:
         """The pages as PNG, to be looked at."""
         data = json.dumps([self.entry(each) for each in certificates], ensure_ascii=False)
         made = self.compiler.compile(format="png", ppi=dots_per_inch, sys_inputs={"data": data})
-        return list(made) if isinstance(made, list) else [made]
+        return made if isinstance(made, list) else [cast(bytes, made)]
 
 
 def _issuer(decision: Decision) -> str:

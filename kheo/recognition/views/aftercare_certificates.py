@@ -1,7 +1,5 @@
 """Certificates of a decision: asked for, watched while they are made, taken away."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -63,7 +61,7 @@ def all_pages(request: HttpRequest, pk: int) -> HttpResponse:
     if not batch.file_sha256 or not reaches(actor_of(request), decision):
         raise Http404
     name = f"giay-chung-nhan-{decision.year}-{decision.number}.pdf"
-    return cast(HttpResponse, served(stored_path(batch.file_sha256), PDF, save_as=name))
+    return served(stored_path(batch.file_sha256), PDF, save_as=name)
 
 
 @require_safe
@@ -72,7 +70,7 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = Certificate.objects.filter(visible_certificates(actor_of(request))).exclude(sha256="")
     certificate = get_object_or_404(found, pk=pk)
     name = f"giay-chung-nhan-{certificate.year}-{certificate.number:03d}.pdf"
-    return cast(HttpResponse, served(stored_path(certificate.sha256), PDF, save_as=name))
+    return served(stored_path(certificate.sha256), PDF, save_as=name)
 
 
 def _show(request: HttpRequest, decision: Decision, problems: list[Problem] | None = None) -> HttpResponse:
