@@ -206,14 +206,14 @@ def _links(assessment: Assessment, seat: Any, *, kept_out: bool) -> list[dict[st
     revision = assessment.revision.number if assessment.revision else 0
     scores = seat is not None and seat.scores and not kept_out and assessment.round.phase == Phase.ASSESSING
     ways = [
-        ("Chấm điểm hồ sơ này", "edit", door("rounds:sheet", assessment.pk) if scores else ""),
+        ("Chấm điểm hồ sơ này", "edit", door("rounds:score_sheet", assessment.pk) if scores else ""),
         (
             f"Hồ sơ đã chốt (bản thứ {revision})",
             "document",
-            door("rounds:revision", registration.pk, revision) if revision else "",
+            door("rounds:revision", assessment.pk, revision) if revision else "",
         ),
         ("Đăng ký, tiến độ, tệp kèm theo", "list", door("registrations:detail", registration.pk)),
-        ("Giải thích điểm", "chart", door("rounds:explain", assessment.pk)),
+        ("Giải thích điểm", "chart", door("rounds:score_explained", assessment.pk)),
     ]
     return [{"label": label, "icon": icon, "url": url} for label, icon, url in ways if url]
 

@@ -340,7 +340,7 @@ def _links(round_: Round, phase: Phase, seat: CouncilMember | None, *, manages: 
     """The ways on from here, into this room and the others; what does not exist is left out."""
     scores = seat is not None and seat.scores and phase is Phase.ASSESSING
     ways = [
-        ("Phiếu chấm của tôi", "edit", door("rounds:queue", round_.pk) if scores else ""),
+        ("Phiếu chấm của tôi", "edit", door("rounds:score_queue", round_.pk) if scores else ""),
         ("Hội đồng", "users", door("rounds:council", round_.pk)),
         ("Ai không được xét hồ sơ nào", "shield", door("rounds:conflicts", round_.pk)),
         ("Bình chọn, biểu quyết", "vote", door("ballots:list", round_.pk)),
