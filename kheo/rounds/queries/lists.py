@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kheo.plans.models import Plan
 from kheo.rounds.models import Assessment, CouncilMember, Finding, Round, RoundEvent
+from kheo.rounds.models.assessments import AssessmentQuerySet
 from kheo.rounds.queries.rounds import scoring_of
 from kheo.rounds.rules import OPEN_PHASES, UNDER_WAY, AssessmentState
 from kheo.units.rules import subtree_range
@@ -126,7 +127,7 @@ def candidates_page(
     return Candidates(rows, rows[-1].number if more else None)
 
 
-def _lacking(found: QuerySet[Assessment], round_: Round, lacks: str) -> QuerySet[Assessment]:
+def _lacking(found: AssessmentQuerySet, round_: Round, lacks: str) -> AssessmentQuerySet:
     if lacks == "phieu":
         scoring = scoring_of(round_)
         least = scoring.min_scorers if scoring else 0
