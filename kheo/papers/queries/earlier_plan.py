@@ -13,6 +13,7 @@ def plan_of_year(source: str, year: int) -> bytes:
     """Dates are moved, the year in title and code is replaced, and what only the later text says is left out."""
     yaml = YAML()
     content = yaml.load(source)
+    content.ca.comment = None  # the heading speaks of the later year
     later = content["plan"]["period"]["from"].year
     _move(content, later, year)
     for key in _OF_ITS_OWN_YEAR:
