@@ -17,15 +17,21 @@ from PIL import Image
 from kheo.accounts.models import Invitation, Letter, Membership, User
 from kheo.audit.actions import record
 from kheo.audit.models import Record
+from kheo.ballots.models import Ballot, BallotItem, MinutesFile
+from kheo.ballots.rules.counting import VoteRule
 from kheo.papers.actions.files import keep
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
+from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
+from kheo.recognition.models import Certificate, Recognition, Replication
+from kheo.recognition.models import Decision, Hold
 from kheo.registrations.actions.attachments import attach
 from kheo.registrations.models import Attachment, ListImport, ProgressRecord, Registration
 from kheo.rounds.actions.dossiers import freeze
 from kheo.rounds.actions.findings import add_photo
 from kheo.rounds.models import (
     Assessment,
+    CouncilMember,
     Finding,
     FindingPhoto,
     FindingVersion,
@@ -34,18 +40,27 @@ from kheo.rounds.models import (
     Visit,
 )
 from kheo.rounds.rules import AssessmentState, Phase
+from kheo.units.models import Unit
 from tests.factories import AT, make_member
 from tests.house.world import World
-from tests.registrations.factories import SYSTEM, make_draft
+from tests.recognition.factories import DECIDED, make_recognised
+from tests.registrations.factories import SYSTEM, make_accepted, make_draft
 from tests.rounds.visiting import find, make_survey, make_visit, picture
 
 # Doors open to everybody, by name. A new one needs a reason.
 PUBLIC = {
     "health",  # for a supervisor
     "accounts:accept",  # the link of an invitation is the key
+    "recognition:verify",  # a certificate is checked by whoever holds it
+    "recognition:verify_code",
     "rounds:visit_worker",  # a script: which files a phone keeps
     "rounds:visit_shell",  # says that there is no connection
+    "rounds:public",  # candidates under public notice are read by everybody
     "rounds:survey",  # residents answer without an account; the printed token is the key
+    "ballots:enter",  # whoever holds a printed ticket types its code
+    "ballots:ticket",  # the ticket's code is the key
+    "ballots:result",  # what a closed ballot came to is told to everybody
+    "ballots:published",  # and so is the file that anybody can count again
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -112,6 +127,12 @@ def scored_round(world: World, position: str) -> Round:
     )  # fmt: skip
 
 
+def council_member(world: World, position: str) -> CouncilMember:
+    return CouncilMember.objects.create(
+        round=world.one(scored_round, position), name="Nông Văn Kỹ", unit=world.units[position], from_on=AT.date()
+    )
+
+
 def candidate(world: World, position: str) -> Assessment:
     """A candidate of that round, with a picture in its frozen dossier."""
     world.one(attachment, position)
@@ -150,6 +171,34 @@ def letter(world: World, position: str) -> Letter:
     )
 
 
+def ballot(world: World, position: str) -> Ballot:
+    """A meeting's ballot that is being prepared."""
+    of = world.one(candidate, position)
+    rule = VoteRule.of(None).to_json()
+    code = f"bp-{of.pk}"
+    made = Ballot.objects.create(
+        round=of.round, kind="meeting", title="Biểu quyết", rule=rule, code=code, prepared_at=AT, method="paper"
+    )
+    BallotItem.objects.create(ballot=made, assessment=of, number=1, title="Mô hình")
+    return made
+
+
+def decision(world: World, position: str) -> Decision:
+    return Decision.objects.create(
+        plan=world.plans[position], unit=world.units[position], kind="revoke", title="hủy bỏ", legal_basis="Căn cứ",
+        symbol="QĐ/ĐU", drafted_at=AT,
+    )  # fmt: skip
+
+
+def hold(world: World, position: str) -> Hold:
+    return Hold.objects.create(registration=world.one(registration, position), reason="Đơn", placed_at=AT)
+
+
+def minutes_file(world: World, position: str) -> MinutesFile:
+    stored = world.one(attachment, position).file
+    return MinutesFile.objects.create(ballot=world.one(ballot, position), file=stored, name="biên bản.jpg", added_at=AT)
+
+
 def journal_entry(world: World, position: str) -> Record:
     unit = world.units[position]
     return record(action="test.look", by=SYSTEM, at=AT, unit=unit, target=unit)
@@ -163,8 +212,41 @@ def _unit(world: World, position: str) -> str:
     return world.units[position].code
 
 
+def recognised(world: World, position: str) -> Recognition:
+    """A model of the unit at the position, recognised by the unit itself, its certificate printed."""
+    return make_recognised(world.plans[position], world.units[position])
+
+
+def printed(world: World, position: str) -> Certificate:
+    decision = world.one(recognised, position).item.decision_id
+    ask_for_certificates(decision_id=decision, by=SYSTEM, at=DECIDED)
+    make_waiting_certificates(now=lambda: DECIDED, address="https://khong.example")
+    return Certificate.objects.get(item__decision=decision)
+
+
+def replication(world: World, position: str) -> Replication:
+    """The unit at the position copied a model of a unit that nobody here has to do with."""
+    beside = Unit.objects.filter(parent=world.units[position].parent or world.units[position])
+    others = beside.exclude(pk__in=[unit.pk for unit in world.units.values()])
+    if position in {"child", "parent"}:
+        others = Unit.objects.filter(kind="commune-party-committee", parent=world.units["parent"])
+        others = others.exclude(pk__in=[unit.pk for unit in world.units.values()])
+    source = make_accepted(world.plans[position], others.first() or world.units[position].parent)
+    return Replication.objects.create(
+        source=source, copy=world.one(recognised, position).registration, since_on=AT.date(), recorded_at=AT
+    )
+
+
 def _number(make: Callable[[World, str], Any]) -> Callable[[World, str], int]:
     return lambda world, position: world.one(make, position).pk
+
+
+def _decision(world: World, position: str) -> int:
+    return world.one(printed, position).item.decision_id
+
+
+def _recognised_registration(world: World, position: str) -> int:
+    return world.one(recognised, position).registration_id
 
 
 # How each parameter of a path is filled for an object at a position: "route:parameter", else "room:parameter".
@@ -179,7 +261,14 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "registrations:record_id": _number(progress_record),
     "registrations:plan_code": _plan,
     "registrations:unit_code": _unit,
+    "recognition:pk": _number(decision),
+    "recognition:decision_recognise:pk": _number(scored_round),
+    "recognition:hold_lift:pk": _number(hold),
     "papers:pk": _number(list_import),
+    "ballots:round_pk": lambda world, position: world.one(candidate, position).round_id,
+    "ballots:pk": _number(ballot),
+    "ballots:file_id": _number(minutes_file),
+    "ballots:code": lambda world, position: "bp-khong-co",
     "rounds:visit_id": _number(visit),
     "rounds:visit_record:model_id": lambda world, position: world.one(visit, position).registrations.get().pk,
     "rounds:surveys:model_id": lambda world, position: world.one(visit, position).registrations.get().pk,
@@ -193,10 +282,20 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "rounds:report_save:pk": _number(registration),
     "rounds:dossier:pk": _number(registration),
     "rounds:dossier_zip:pk": _number(registration),
-    "rounds:score_queue:pk": _number(scored_round),
+    "rounds:pk": _number(scored_round),
+    "rounds:member_id": _number(council_member),
+    "rounds:step": lambda world, position: "cancel",
+    **{f"rounds:{name}:pk": _number(candidate) for name in ("assessment", "remove", "decline", "refreeze", "declare")},
     "rounds:assessment": _number(candidate),
     "rounds:number": lambda world, position: world.one(candidate, position).revision.number,
     "rounds:place": lambda world, position: 0,
+    **{f"recognition:certificates{what}:pk": _decision for what in ("", "_ask", "_progress", "_all")},
+    "recognition:certificate:pk": _number(printed),
+    "recognition:verify_code:code": lambda world, position: world.one(printed, position).code,
+    "recognition:keep_up_one:pk": _number(recognised),
+    "recognition:replication_of:pk": _recognised_registration,
+    "recognition:replication_record:pk": _recognised_registration,
+    "recognition:replication_void:pk": _number(replication),
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -293,6 +392,41 @@ DOORS: dict[str, Door] = {
     "registrations:attachment": UNIT,
     "registrations:preview": UNIT,
     "registrations:detach": UNIT,
+    "ballots:list": UNIT,
+    "ballots:prepare": UNIT,
+    "ballots:detail": UNIT,
+    "ballots:roll": UNIT,
+    "ballots:open": UNIT,
+    "ballots:close": UNIT,
+    "ballots:cancel": UNIT,
+    "ballots:tickets": UNIT,
+    "ballots:make_tickets": UNIT,
+    "ballots:void_tickets": UNIT,
+    "ballots:meeting": UNIT,
+    "ballots:meeting_check": UNIT,
+    "ballots:attach": UNIT,
+    "ballots:file": UNIT,
+    "ballots:vote": UNIT,
+    "ballots:enter": ALL,
+    "ballots:ticket": Door(opens_with=frozenset({404})),
+    "ballots:result": Door(opens_with=frozenset({404})),
+    "ballots:published": Door(opens_with=frozenset({404})),
+    "rounds:list": ALL,
+    "rounds:new": ALL,
+    "rounds:round": UNIT,
+    "rounds:step": UNIT,
+    "rounds:choose": UNIT,
+    "rounds:council": UNIT,
+    "rounds:member": UNIT,
+    "rounds:end_mandate": UNIT,
+    "rounds:conflicts": UNIT,
+    "rounds:minutes": UNIT,
+    "rounds:assessment": UNIT,
+    "rounds:remove": UNIT,
+    "rounds:decline": UNIT,
+    "rounds:refreeze": UNIT,
+    "rounds:declare": OF_THE_TEAM,
+    "rounds:public": UNIT,
     "rounds:visits": ALL,
     "rounds:visit_new": ALL,
     "rounds:visit_new?unit": Door("unit", _plan_and_unit),
@@ -331,6 +465,40 @@ DOORS: dict[str, Door] = {
     "rounds:survey": Door("unit"),
     "rounds:calendar": ALL,
     "rounds:calendar_feed": Door(opens_with=frozenset({404})),
+    "recognition:certificates": UNIT,
+    "recognition:certificates_ask": UNIT,
+    "recognition:certificates_progress": UNIT,
+    "recognition:certificates_all": UNIT,
+    "recognition:certificate": UNIT,
+    "recognition:verify": ALL,
+    "recognition:verify_code": ALL,
+    "recognition:keep_up": ALL,
+    "recognition:keep_up_many": ALL,
+    "recognition:keep_up_one": UNIT,
+    "recognition:replications": ALL,
+    "recognition:replication_export": ALL,
+    "recognition:replication_of": UNIT,
+    "recognition:replication_record": UNIT,
+    "recognition:replication_void": UNIT,
+    "recognition:three_years": ALL,
+    "recognition:three_years_export": ALL,
+    "recognition:branches": ALL,
+    "recognition:list": ALL,
+    "recognition:decisions": ALL,
+    "recognition:decision_new": ALL,
+    "recognition:decision_recognise": UNIT,
+    "recognition:decision_commend": ALL,
+    "recognition:signing": ALL,
+    "recognition:release": ALL,
+    "recognition:holds": ALL,
+    "recognition:hold_lift": UNIT,
+    "recognition:decision": UNIT,
+    "recognition:decision_edit": UNIT,
+    "recognition:decision_drop": UNIT,
+    "recognition:sign": UNIT,
+    "recognition:unsign": UNIT,
+    "recognition:decision_letters": UNIT,
+    "recognition:decision_revoke": UNIT,
     "papers:history": ALL,
     "papers:import": ALL,
     "papers:report": UNIT,

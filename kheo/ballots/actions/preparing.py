@@ -18,7 +18,6 @@ from kheo.ballots.rules.preparing import (
     problems_with_names,
     problems_with_phase,
     problems_with_preparing,
-    public_title,
 )
 from kheo.plans.rules.document import SubjectKind
 from kheo.rounds.actions.events import tell
@@ -26,6 +25,7 @@ from kheo.rounds.actions.locking import locked_assessments, locked_round
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of, vote_of
 from kheo.rounds.rules import AssessmentState
+from kheo.rounds.rules.publicity import public_carrier, public_title
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import canonical, squeeze
 
@@ -190,15 +190,12 @@ def _chosen(round_: Round, draft: BallotDraft) -> list[Assessment]:
 
 
 def _item_title(assessment: Assessment, subjects: Mapping[str, SubjectKind]) -> str:
+    """What voters and the published file read: it stays public for ever, so it names nobody without consent."""
     registration = assessment.registration
     known = subjects.get(registration.subject)
-    return public_title(
-        registration.title,
-        registration.carrier,
-        individual=bool(known and known.is_individual),
-        consent=registration.consent_to_publish,
-        number=registration.number,
-    )
+    person = {"is_individual": bool(known and known.is_individual), "consented": registration.consent_to_publish}
+    title = public_title(registration.title, registration.carrier, **person)
+    return f"{title} – {public_carrier(registration.carrier, unit=registration.unit.title, **person)}"[:700]
 
 
 def _write_names(ballot: Ballot, names: Sequence[str], heads: int) -> None:

@@ -8,25 +8,11 @@ from kheo.ballots.rules.lifecycle import KIND_TITLES, BallotKind
 from kheo.plans.rules.recognising import Vote
 from kheo.rounds.rules import PHASE_TITLES, Phase
 from kheo.shared.problems import Problem
-from kheo.shared.text import words
 
 MOST_ITEMS = 300  # on one ballot paper
 MOST_NAMES = 500  # typed; larger meetings are counted by heads
 MOST_TICKETS = 2_000  # in one printing
 METHODS: dict[str, str] = {"hands": "Giơ tay", "paper": "Bỏ phiếu giấy"}
-
-
-def public_title(title: str, carrier: str, *, individual: bool, consent: bool, number: int | None) -> str:
-    """What voters and the published file read. An individual without consent is not named, nor is a title naming one.
-
-    Voters know whom they vote on from the round's own pages; the file stays public for ever.
-    """
-    if not individual or consent:
-        return f"{title} – {carrier}" if carrier else title
-    name = words(carrier)
-    inside = words(title)
-    named = any(inside[at : at + len(name)] == name for at in range(len(inside) - len(name) + 1)) if name else False
-    return f"Điển hình cá nhân, đăng ký số {number or '…'}" if named else title
 
 
 def problems_with_phase(phase: str) -> list[Problem]:

@@ -61,6 +61,10 @@ WORDS: dict[str, str] = {**_ROUNDS, **_VISITS, **_SCORING}
 
 # What a step is called on the page of a round or of a candidate; other rooms' steps show as they were written.
 STEPS: dict[str, str] = {
+    "ballot.prepare": "Chuẩn bị cuộc bỏ phiếu",
+    "ballot.open": "Mở bỏ phiếu",
+    "ballot.close": "Đóng bỏ phiếu, kiểm phiếu",
+    "ballot.cancel": "Hủy cuộc bỏ phiếu",
     "convene": "Mở đợt xét",
     "seat": "Thêm thành viên hội đồng",
     "change_mandate": "Sửa nhiệm vụ của thành viên",
