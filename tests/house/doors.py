@@ -23,8 +23,7 @@ from kheo.papers.actions.files import keep
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
-from kheo.recognition.models import Certificate, Recognition, Replication
-from kheo.recognition.models import Decision, Hold
+from kheo.recognition.models import Certificate, Decision, Hold, Recognition, Replication
 from kheo.registrations.actions.attachments import attach
 from kheo.registrations.models import Attachment, ListImport, ProgressRecord, Registration
 from kheo.rounds.actions.dossiers import freeze
