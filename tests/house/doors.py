@@ -36,6 +36,7 @@ from kheo.rounds.models import (
     FindingVersion,
     OpinionSurvey,
     Round,
+    ScoreSheet,
     Visit,
 )
 from kheo.rounds.rules import AssessmentState, Phase
@@ -140,6 +141,12 @@ def candidate(world: World, position: str) -> Assessment:
         round=world.one(scored_round, position), registration=dossier, level_rank=1, number=1,
         state=AssessmentState.NOTICED, revision=freeze(dossier, by=SYSTEM, at=AT), proposed_at=AT,
     )  # fmt: skip
+
+
+def sheet(world: World, position: str) -> ScoreSheet:
+    judged = world.one(candidate, position)
+    member = CouncilMember.objects.create(round=judged.round, name="Vi Thị Chấm", from_on=AT.date())
+    return ScoreSheet.objects.create(assessment=judged, member=member, revision=judged.revision, changed_at=AT)
 
 
 def person(world: World, position: str) -> User:
@@ -287,6 +294,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     **{f"rounds:{name}:pk": _number(candidate) for name in ("assessment", "remove", "decline", "refreeze", "declare")},
     "rounds:assessment": _number(candidate),
     "rounds:number": lambda world, position: world.one(candidate, position).revision.number,
+    "rounds:sheet_id": _number(sheet),
     "rounds:place": lambda world, position: 0,
     **{f"recognition:certificates{what}:pk": _decision for what in ("", "_ask", "_progress", "_all")},
     "recognition:certificate:pk": _number(printed),
@@ -456,6 +464,8 @@ DOORS: dict[str, Door] = {
     "rounds:score_reopen": UNIT,
     "rounds:score_confirm": UNIT,
     "rounds:score_explained": UNIT,
+    "rounds:score_sheets": UNIT,
+    "rounds:score_set_aside": UNIT,
     "rounds:surveys": UNIT,
     "rounds:survey_results": UNIT,
     "rounds:survey_close": UNIT,

@@ -10,6 +10,7 @@ from kheo.ballots.rules import BallotKind, BallotState
 from kheo.ballots.rules.counting import Tally, VoteRule
 from kheo.ballots.rules.counting import count as count_votes
 from kheo.plans.models import Plan
+from kheo.recognition.actions.decisions.releasing import take_number
 from kheo.recognition.models import Decision, DecisionItem, Recognition
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.registrations.actions.standings import restate
@@ -129,7 +130,7 @@ def make_recognised(
     registration = registration or make_accepted(plan, unit, **changes)
     round_ = make_round(plan, by_unit or unit, level=level, at=min(CONVENED, at - timedelta(days=1)))
     assessment = make_candidate(round_, registration, state=AssessmentState.RECOGNISED)
-    number = Decision.objects.filter(unit=round_.unit, year=at.year).count() + 1
+    number = take_number(round_.unit, at.year)
     decision = Decision.objects.create(
         plan=plan, unit=round_.unit, round=round_, kind=DecisionKind.RECOGNISE,
         title="Về việc công nhận mô hình “Dân vận khéo”", legal_basis="Căn cứ kế hoạch", drafted_at=at,

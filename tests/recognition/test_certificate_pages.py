@@ -49,9 +49,11 @@ def test_the_office_that_decided_prints_watches_and_takes_them_away(client, reco
     assert "http-equiv" in answer.text  # it goes on without a script
     assert "every 2s" in answer.text
     progress = reverse("recognition:certificates_progress", args=[recognised.item.decision_id])
-    assert "HX-Refresh" not in client.get(progress)
+    part = {"HX-Request": "true"}
+    assert client.get(progress).status_code == 302
+    assert "HX-Refresh" not in client.get(progress, headers=part)
     make_waiting_certificates(now=lambda: LATER, address="https://khong.example")
-    assert client.get(progress)["HX-Refresh"] == "true"
+    assert client.get(progress, headers=part)["HX-Refresh"] == "true"
     page_now = client.get(page).text
     assert "Đã in xong" in page_now
     assert "every 2s" not in page_now

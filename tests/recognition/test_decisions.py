@@ -351,7 +351,7 @@ def test_a_hold_placed_after_signing_stops_the_issue_without_saying_why(round_):
     assert "Chưa đủ điều kiện quyết định" in said.value.problems[0].message
 
 
-# --- changing, dropping, taking back a signature -----------------------------------------------------------------------
+# --- changing, dropping, taking back a signature ----------------------------------------------------------------------
 
 
 def test_a_draft_can_be_changed_and_a_signed_one_cannot(round_):

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from kheo.recognition.urls import aftercare
+from kheo.recognition.urls import aftercare, decisions
 
 app_name = "recognition"
 
-urlpatterns: list[URLPattern] = [*aftercare.patterns]
+urlpatterns: list[URLPattern] = [*decisions.patterns, *aftercare.patterns]
