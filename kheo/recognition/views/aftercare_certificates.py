@@ -31,8 +31,10 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.DECISION_READ)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the page that is drawn anew while pages are made."""
+    """The part of the page that is drawn anew while pages are made; opened by itself, the page."""
     decision = decision_of(request, pk)
+    if request.headers.get("HX-Request") != "true":
+        return redirect("recognition:certificates", pk)
     batch = CertificateBatch.objects.filter(decision=decision).first()
     response = render(request, "recognition/aftercare/_progress.html", _progress(request, decision, batch))
     if batch and batch.finished_at:
