@@ -17,6 +17,7 @@ NAVIGATION = (
     ("progress:matrix", _("Tiến độ"), "chart", Permission.FIGURES_READ),
     ("registrations:list", _("Đăng ký"), "list", Permission.REGISTRATION_READ),
     ("rounds:list", _("Đợt xét"), "vote", Permission.ROUND_READ),
+    ("rounds:visits", _("Kiểm tra"), "calendar", Permission.VISIT_READ),
     ("recognition:list", _("Công nhận"), "award", Permission.DECISION_READ),
     ("plans:list", _("Kế hoạch"), "plan", Permission.PLAN_READ),
     ("units:list", _("Đơn vị"), "units", Permission.UNIT_READ),
