@@ -7,14 +7,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
-from kheo.config import showcase
+from kheo.config import clock, showcase
 from kheo.progress.views import home as home_page
+from kheo.rounds.views import todo as rounds_todo
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What must I do now? One list per role."""
-    return render(request, "home.html", home_page.content(request, cast(Any, request).actor))
+    actor = cast(Any, request).actor
+    content = home_page.content(request, actor)
+    if "todo" in content:
+        content["todo"] = [*rounds_todo.todo(actor, clock.today()), *content["todo"]]
+    return render(request, "home.html", content)
 
 
 @public

@@ -8,6 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kheo.accounts.models import Membership
+from kheo.ballots.models import Ballot, BallotItem, RollEntry
+from kheo.recognition.models import Decision
 from kheo.rounds.actions.candidates import decline
 from kheo.rounds.models import Assessment, ConflictDeclaration, Round
 from kheo.rounds.rules import AssessmentState, Phase
@@ -15,6 +18,7 @@ from tests.factories import make_member
 from tests.registrations.factories import SYSTEM, load_bundled_plan, make_accepted, unit_of
 from tests.rounds.factories import (
     NOTICED,
+    SINCE,
     VOTING,
     make_account,
     make_assessment,
@@ -284,3 +288,40 @@ def test_the_round_costs_the_same_for_one_candidate_and_for_many(plan, commune, 
         )
     assert {name: cost(name) for name in pages} == one
     assert one["round"] <= 45
+
+
+# --- the first page --------------------------------------------------------------------------------------------------
+
+
+def test_the_first_page_leads_to_what_waits(plan, commune, officer, client):
+    round_ = make_round(plan, commune)
+    make_assessment(round_, commune.registrations.get())
+    assert "Lập hội đồng, chọn hồ sơ rồi công khai danh sách" in client.get("/").content.decode()
+    to_notice(round_)
+    assert "Đang công khai đến hết 10/09/2023" in client.get("/").content.decode()
+    member = make_council(round_)[0]
+    to_assessing(round_)
+    assert "1 hồ sơ còn thiếu phiếu chấm" in client.get("/").content.decode()
+    Membership.objects.create(user=member.user, unit=commune, role="assessor", valid_from=SINCE)
+    client.force_login(member.user)
+    assert f"Chấm điểm: {round_.title}" in client.get("/").content.decode()
+    make_sheet(Assessment.objects.get(), member)
+    assert "Chấm điểm: " not in client.get("/").content.decode()
+
+
+def test_the_first_page_leads_to_ballots_and_signatures(plan, commune, client):
+    leader = make_member(commune, "leader")
+    round_ = make_round(plan, commune)
+    assessment = make_assessment(round_, commune.registrations.get())
+    seat = make_seat(round_, leader, scores=False)
+    ballot = Ballot.objects.create(
+        round=round_, kind="council", title="Phiếu đợt 1", rule={}, code="phieu-1", prepared_at=NOTICED
+    )
+    BallotItem.objects.create(ballot=ballot, assessment=assessment, number=1, title="…")
+    RollEntry.objects.create(ballot=ballot, number=1, member=seat, name=leader.name, salt="0" * 32)
+    client.force_login(leader)
+    assert "Bỏ phiếu: " not in client.get("/").content.decode()
+    Ballot.objects.update(state="open", opened_at=NOTICED, roll_hash="0" * 64)
+    assert "Bỏ phiếu: Phiếu đợt 1" in client.get("/").content.decode()
+    Decision.objects.create(plan=plan, unit=commune, kind="recognise", title="Công nhận", drafted_at=NOTICED)
+    assert "Ký 1 quyết định" in client.get("/").content.decode()

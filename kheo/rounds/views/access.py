@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
 
 from kheo.accounts.actor import Actor, can
 from kheo.accounts.permissions import Permission
@@ -42,11 +41,3 @@ def assessment_of(request: HttpRequest, pk: int, permission: Permission | None =
 def number_in(text: str, most: int = 18) -> int | None:
     """A number from an address or a form, or None where it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None
-
-
-def door(name: str, *args: Any) -> str:
-    """The address of a door of another room; nothing where there is none."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

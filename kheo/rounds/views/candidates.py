@@ -26,7 +26,7 @@ from kheo.rounds.queries.rounds import document_of, level_of, scoring_of
 from kheo.rounds.queries.sheets import scores_open_to
 from kheo.rounds.rules import AssessmentState, AssessmentStep, Phase
 from kheo.rounds.rules.conflicts import in_words
-from kheo.rounds.views.access import actor_of, assessment_of, door, number_in, round_of
+from kheo.rounds.views.access import actor_of, assessment_of, number_in, round_of
 from kheo.rounds.views.round import events_of, shown_verdicts
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
@@ -194,28 +194,27 @@ def show(
             for member in council
             if (assessment.pk, member.pk) in conflicts
         ],
-        "links": _links(assessment, seat, kept_out=seat is not None and (assessment.pk, seat.pk) in conflicts),
+        "links": _links(
+            assessment, seat, kept_out=seat is not None and (assessment.pk, seat.pk) in conflicts, manages=manages
+        ),
         "ways": _ways(assessment, phase, state, typed or {}) if manages else [],
         "problems": problems or [],
     }
     return render(request, "rounds/assessment.html", context, status=422 if problems else 200)
 
 
-def _links(assessment: Assessment, seat: Any, *, kept_out: bool) -> list[dict[str, str]]:
-    registration = assessment.registration
-    revision = assessment.revision.number if assessment.revision else 0
+def _links(assessment: Assessment, seat: Any, *, kept_out: bool, manages: bool) -> list[dict[str, str]]:
+    registration, revision = assessment.registration, assessment.revision
     scores = seat is not None and seat.scores and not kept_out and assessment.round.phase == Phase.ASSESSING
-    ways = [
-        ("Chấm điểm hồ sơ này", "edit", door("rounds:score_sheet", assessment.pk) if scores else ""),
-        (
-            f"Hồ sơ đã chốt (bản thứ {revision})",
-            "document",
-            door("rounds:revision", assessment.pk, revision) if revision else "",
-        ),
-        ("Đăng ký, tiến độ, tệp kèm theo", "list", door("registrations:detail", registration.pk)),
-        ("Giải thích điểm", "chart", door("rounds:score_explained", assessment.pk)),
-    ]
-    return [{"label": label, "icon": icon, "url": url} for label, icon, url in ways if url]
+    ways = []
+    if scores:
+        ways.append(("Chấm điểm hồ sơ này", "edit", reverse("rounds:score_sheet", args=[assessment.pk])))
+    if revision:
+        said = f"Hồ sơ đã chốt (bản thứ {revision.number})"
+        ways.append((said, "document", reverse("rounds:revision", args=[registration.pk, revision.number])))
+    ways.append(("Đăng ký, tiến độ, tệp kèm theo", "list", reverse("registrations:detail", args=[registration.pk])))
+    ways.append(("Giải thích điểm", "chart", reverse("rounds:score_explained", args=[assessment.pk])))
+    return [{"label": label, "icon": icon, "url": url} for label, icon, url in ways]
 
 
 def _ways(assessment: Assessment, phase: Phase, state: AssessmentState, typed: dict[str, str]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ from kheo.rounds.rules.convening import (
 from kheo.rounds.rules.duties import DUTIES, PART_TITLES, Part
 from kheo.rounds.rules.going_on import nothing_proposed, problems_with_council
 from kheo.rounds.rules.words import step_words
-from kheo.rounds.views.access import actor_of, door, number_in, round_of
+from kheo.rounds.views.access import actor_of, number_in, round_of
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
@@ -337,19 +337,21 @@ def _missing(
 
 
 def _links(round_: Round, phase: Phase, seat: CouncilMember | None, *, manages: bool) -> list[dict[str, str]]:
-    """The ways on from here, into this room and the others; what does not exist is left out."""
+    """The ways on from here, into this room and the others."""
     scores = seat is not None and seat.scores and phase is Phase.ASSESSING
+    votes = phase in {Phase.VOTING, Phase.DECIDING, Phase.CLOSED}
     ways = [
-        ("Phiếu chấm của tôi", "edit", door("rounds:score_queue", round_.pk) if scores else ""),
-        ("Hội đồng", "users", door("rounds:council", round_.pk)),
-        ("Ai không được xét hồ sơ nào", "shield", door("rounds:conflicts", round_.pk)),
-        ("Bình chọn, biểu quyết", "vote", door("ballots:list", round_.pk)),
-        (
-            "Dự thảo quyết định",
-            "award",
-            door("recognition:draft", round_.pk) if manages and phase is Phase.DECIDING else "",
-        ),
-        ("Biên bản", "print", door("rounds:minutes", round_.pk)),
-        ("Trang công khai", "megaphone", door("rounds:public", round_.pk) if round_.notice_from else ""),
+        ("Phiếu chấm của tôi", "edit", "rounds:score_queue", scores),
+        ("Hội đồng", "users", "rounds:council", True),
+        ("Ai không được xét hồ sơ nào", "shield", "rounds:conflicts", True),
+        ("Kiểm tra, khảo sát", "calendar", "rounds:visits", phase in {Phase.NOTICE, Phase.ASSESSING}),
+        ("Bình chọn, biểu quyết", "vote", "ballots:list", votes),
+        ("Dự thảo quyết định", "award", "recognition:decision_recognise", manages and phase is Phase.DECIDING),
+        ("Biên bản", "print", "rounds:minutes", True),
+        ("Trang công khai", "megaphone", "rounds:public", round_.notice_from is not None),
     ]
-    return [{"label": label, "icon": icon, "url": url} for label, icon, url in ways if url]
+    return [
+        {"label": label, "icon": icon, "url": reverse(name, args=[] if name == "rounds:visits" else [round_.pk])}
+        for label, icon, name, shown in ways
+        if shown
+    ]

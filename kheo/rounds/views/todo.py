@@ -1,0 +1,106 @@
+"""What waits for a person in the rounds: sheets, ballots, decisions to sign, rounds to go on with."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from kheo.accounts.actor import Actor, can
+from kheo.accounts.permissions import Permission
+from kheo.ballots.models import RollEntry
+from kheo.ballots.rules import BallotKind, BallotState
+from kheo.recognition.models import Decision
+from kheo.recognition.rules import DecisionState
+from kheo.rounds.models import Round
+from kheo.rounds.queries.lists import lacking_counts, seats_of
+from kheo.rounds.queries.rounds import vote_of
+from kheo.rounds.queries.sheets import next_for, queue_of
+from kheo.rounds.rules import OPEN_PHASES, Phase
+from kheo.rounds.rules.convening import notice_days, notice_is_over
+from kheo.rounds.views.access import HEAVY
+
+Item = dict[str, Any]
+MOST = 3  # of each kind; the list of rounds has them all
+
+
+def todo(actor: Actor, today: date) -> list[Item]:
+    """The most pressing first: what others wait for."""
+    return [*_sheets(actor, today), *_ballots(actor), *_signatures(actor), *_rounds(actor, today)]
+
+
+def _sheets(actor: Actor, today: date) -> list[Item]:
+    seats = seats_of(actor.user_id, today).filter(scores=True, round__phase=Phase.ASSESSING)
+    items = []
+    for seat in seats.select_related("round__plan", "round__unit", "unit").order_by("-round_id")[:MOST]:
+        if next_for(seat, 0) is not None:
+            queue = queue_of(seat, size=1)
+            url = reverse("rounds:score_queue", args=[seat.round_id])
+            items.append(_item(f"Chấm điểm: {seat.round.title}", f"Đã nộp {queue.handed_in} phiếu", "edit", url))
+    return items
+
+
+def _ballots(actor: Actor) -> list[Item]:
+    if actor.user_id is None or not can(actor, Permission.BALLOT_CAST):
+        return []
+    waiting = RollEntry.objects.filter(
+        member__user=actor.user_id,
+        voted=False,
+        void=False,
+        ballot__state=BallotState.OPEN,
+        ballot__kind=BallotKind.COUNCIL,
+    ).select_related("ballot")
+    return [
+        _item(
+            f"Bỏ phiếu: {each.ballot.title}",
+            "Phiếu kín của hội đồng",
+            "vote",
+            reverse("ballots:vote", args=[each.ballot.round_id, each.ballot_id]),
+        )
+        for each in waiting.order_by("ballot_id")[:MOST]
+    ]
+
+
+def _signatures(actor: Actor) -> list[Item]:
+    if not can(actor, Permission.DECISION_SIGN):
+        return []
+    reach = actor.reach_filter("unit__path", Permission.DECISION_SIGN)
+    waiting = Decision.objects.filter(reach, state=DecisionState.DRAFT).count()
+    if not waiting:
+        return []
+    return [_item(f"Ký {waiting} quyết định", "Xem từng quyết định rồi ký", "award", reverse("recognition:signing"))]
+
+
+def _rounds(actor: Actor, today: date) -> list[Item]:
+    """Open rounds of the units at the top of one's reach; those below go on by themselves."""
+    if not can(actor, Permission.ROUND_MANAGE):
+        return []
+    own = Round.objects.filter(unit__path__in=actor.reach(Permission.ROUND_MANAGE), phase__in=list(OPEN_PHASES))
+    rounds = own.select_related("plan", "unit", "version").defer(*(f"version__{name}" for name in HEAVY))
+    return [
+        _item(each.title, _note(each, today), "vote", reverse("rounds:round", args=[each.pk]))
+        for each in rounds.order_by("-pk")[:MOST]
+    ]
+
+
+def _note(round_: Round, today: date) -> str:
+    phase = Phase(round_.phase)
+    if phase is Phase.PREPARING:
+        return "Lập hội đồng, chọn hồ sơ rồi công khai danh sách"
+    if phase is Phase.NOTICE:
+        return f"Đang công khai đến hết {round_.notice_to:%d/%m/%Y}; bắt đầu kiểm tra, chấm điểm"
+    if phase is Phase.ASSESSING:
+        lacking = lacking_counts(round_)["phieu"]
+        if lacking:
+            return f"{lacking} hồ sơ còn thiếu phiếu chấm"
+        if not notice_is_over(round_.notice_to, today, notice_days(vote_of(round_))):
+            return f"Đủ phiếu chấm; còn công khai đến hết {round_.notice_to:%d/%m/%Y}"
+        return "Đủ phiếu chấm: chuyển sang bình chọn"
+    if phase is Phase.VOTING:
+        waiting = lacking_counts(round_)["binh-chon"]
+        return f"{waiting} hồ sơ chưa bình chọn" if waiting else "Đã bình chọn xong: chuyển sang quyết định"
+    waiting = lacking_counts(round_)["quyet-dinh"]
+    return f"{waiting} hồ sơ chờ quyết định" if waiting else "Mọi hồ sơ đã có kết quả: kết thúc đợt xét"
+
+
+def _item(label: str, note: str, icon: str, url: str) -> Item:
+    return {"label": label, "note": note, "icon": icon, "url": url, "state": ""}
