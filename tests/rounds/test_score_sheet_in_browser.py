@@ -41,7 +41,7 @@ def page(new_context, live_server, client, round_):
     phone = new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     phone.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page = phone.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(40_000)
     return page
 
 

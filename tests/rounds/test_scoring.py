@@ -1,9 +1,11 @@
 """Score sheets: who may write them, when they count, and who sees what."""
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from kheo.audit.models import Record
 from kheo.plans.models import Plan
@@ -446,3 +448,28 @@ def _fill(candidate, count):
 def _copy(model, **changes):
     values = {field.attname: getattr(model, field.attname) for field in Registration._meta.concrete_fields}
     return Registration(**values | {"form_key": None} | changes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_devices_that_begin_a_sheet_at_once_one_goes_first(candidate):
+    member, *_ = council(candidate)
+    gate, answers = threading.Barrier(2), []
+
+    def go(points):
+        gate.wait()
+        try:
+            answers.append(write(candidate, member, {"van-dong": Mark(points=points)}).total)
+        except RuleBroken as refused:
+            answers.append(refused.problems[0].code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(Decimal(points),)) for points in (11, 12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(map(str, answers)) == sorted(
+        [str(ScoreSheet.objects.get().total.normalize()), "score.edited_meanwhile"]
+    )

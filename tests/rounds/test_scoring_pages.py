@@ -260,3 +260,22 @@ def test_the_unit_reads_why_after_scoring_is_closed(client, round_, candidate, m
     assert "Nhận xét 1" in text
     for member in members:
         assert member.name not in text
+
+
+def test_whoever_runs_the_round_sets_a_sheet_aside_and_sees_no_points(client, candidate, members, commune, hamlet):
+    sheet = make_sheet(candidate, members[0])
+    client.force_login(make_member(commune))
+    page = client.get(door("score_sheets", candidate))
+    assert faults_of(page) == []
+    assert "Đã gửi" in page.content.decode()
+    assert "90" not in page.content.decode().partition("<main")[2]
+    way = reverse("rounds:score_set_aside", args=[candidate.pk, sheet.pk])
+    assert client.post(way, {"ly-do": " "}).status_code == 422
+
+    assert client.post(way, {"ly-do": "Là anh của người phụ trách"})["Location"] == door("score_sheets", candidate)
+
+    candidate.refresh_from_db()
+    assert candidate.sheets_in == 0
+    assert "Không tính từ" in client.get(door("score_sheets", candidate)).content.decode()
+    client.force_login(make_member(hamlet))  # its own model, but not its own round
+    assert client.get(door("score_sheets", candidate)).status_code == 403

@@ -38,7 +38,8 @@ class Row:
     clause_text: str
     needs: str  # what is asked for besides, in words
     quick: list[Quick]
-    evidence_from: str = ""  # points from which evidence is asked for
+    evidence_from: str = ""  # points from which evidence is asked for, and the same in words
+    evidence_word: str = ""
     errors: list[str] = field(default_factory=list)
     evidence_errors: list[str] = field(default_factory=list)
 
@@ -108,6 +109,7 @@ def rows_of(
                 _needs(each),
                 _quick(most) if is_points(each) else [],
                 _evidence_from(each),
+                _evidence_from(each).replace(".", ","),
                 wrong.get(POINTS + each.code, []) + wrong.get(HOLDS + each.code, []),
                 wrong.get(EVIDENCE + each.code, []),
             )

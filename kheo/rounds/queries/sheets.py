@@ -161,7 +161,33 @@ def remarks_of(assessment: Assessment) -> tuple[dict[str, list[str]], list[str]]
     lines = ScoreLine.objects.filter(sheet__in=[each.pk for each in sheets]).exclude(evidence="")
     for criterion, evidence in lines.values_list("criterion", "evidence"):
         found[criterion].append(evidence)
-    return {code: sorted(said) for code, said in found.items()}, sorted(each.comment for each in sheets if each.comment)
+    comments = {each.comment for each in sheets if each.comment}
+    return {code: sorted(set(said)) for code, said in found.items()}, sorted(comments)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A scorer of the council and how far their sheet is; its total only once nobody can be swayed by it."""
+
+    member: CouncilMember
+    conflicts: list[Conflict]
+    sheet: ScoreSheet | None
+    shows_total: bool
+
+    @property
+    def may_be_set_aside(self) -> bool:
+        return self.sheet is not None and self.sheet.set_aside_at is None
+
+
+def kept_of(assessment: Assessment) -> list[Kept]:
+    """Everybody who scores, in the order of the council, with their sheet of this candidate."""
+    members = list(
+        CouncilMember.objects.filter(round_id=assessment.round_id, scores=True).select_related("unit").order_by("pk")
+    )
+    sheets = {each.member_id: each for each in ScoreSheet.objects.filter(assessment=assessment)}
+    conflicts = conflicts_of([assessment], members)
+    is_over = scoring_is_over(assessment)
+    return [Kept(each, conflicts.get((assessment.pk, each.pk), []), sheets.get(each.pk), is_over) for each in members]
 
 
 def _queued(assessment: Assessment, sheet: ScoreSheet | None, conflicts: list[Conflict]) -> Queued:
