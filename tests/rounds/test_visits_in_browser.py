@@ -19,6 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 SENT = re.compile(r"Đã gửi lúc \d\d:\d\d")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 UNSENT = "indexedDB.databases().then(all => all.map(each => each.name).filter(name => name.startsWith('kheo-visits')))"
+# How many photos, and how many answers and words, a phone still holds.
+LEFT_BEHIND = """user => new Promise(resolve => {
+  indexedDB.open(`kheo-visits-${user}`).onsuccess = event => {
+    const read = event.target.result.transaction(["photos", "findings"]);
+    const [photos, findings] = ["photos", "findings"].map(name => read.objectStore(name).getAll());
+    read.oncomplete = () => resolve([photos.result.length, findings.result.flatMap(each => each.pairs).length]);
+  };
+})"""
 ACTIVE = "navigator.serviceWorker.ready.then(found => found.active && found.active.state !== 'x')"
 
 
@@ -96,6 +104,7 @@ def test_a_finding_and_its_photo_written_offline_arrive_once(page, visit):
     page.context.set_offline(False)
     expect(state(page)).to_have_text(SENT)
 
+    assert page.evaluate(LEFT_BEHIND, page.locator("body").get_attribute("data-user")) == [0, 0]
     finding = Finding.objects.get()
     assert finding.findings == "Bà con hiến 300 m² đất."
     assert next(iter(finding.checklist.values()))["answer"] == "yes"

@@ -238,6 +238,7 @@ globalThis.KheoVisits = (() => {
   }
 
   async function digest(bytes) {
+    if (!globalThis.crypto?.subtle) return crypto.getRandomValues(new Uint32Array(4)).join("-"); // no secure line
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }

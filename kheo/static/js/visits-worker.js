@@ -10,7 +10,7 @@ const PATIENCE = 8000; // milliseconds, on a line that says nothing
 self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
-      await (await caches.open(STATIC)).addAll(KEPT.map((url) => new Request(url, { cache: "reload" })));
+      await (await caches.open(STATIC)).addAll(KEPT.map((url) => new Request(url, { cache: "reload", credentials: "omit" })));
       await self.skipWaiting();
     })(),
   );

@@ -193,6 +193,7 @@
         }
         await keep(true);
       } catch {
+        await store.drop("findings", field("khoa").value).catch(() => { /* nothing was kept */ });
         return form.submit(); // this phone has no room: straight to the server
       }
       await drawPhotos();
