@@ -448,6 +448,7 @@ DOORS: dict[str, Door] = {
     "rounds:visit_record": UNIT,
     "rounds:visit_photo": UNIT,
     "rounds:visit_picture": UNIT,
+    "rounds:visit_remove_picture": UNIT,
     "rounds:visit_follow_up": UNIT,
     "rounds:visit_choose": UNIT,
     "rounds:report": UNIT,

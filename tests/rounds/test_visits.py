@@ -9,7 +9,7 @@ from django.forms.models import model_to_dict
 from kheo.audit.models import Record
 from kheo.plans.models import Plan
 from kheo.registrations.models import StoredFile
-from kheo.rounds.actions.findings import add_photo, record_finding, settle
+from kheo.rounds.actions.findings import add_photo, record_finding, remove_photo, settle
 from kheo.rounds.actions.visits import (
     cancel_visit,
     change_visit,
@@ -328,6 +328,19 @@ def test_a_photo_is_kept_once_and_without_what_the_camera_added(visit, steward):
 
     assert again == first
     assert (FindingPhoto.objects.count(), StoredFile.objects.count(), Record.objects.count()) == (1, 1, journal)
+
+
+def test_a_photo_is_taken_out_by_the_team_and_may_be_added_again(visit, steward, officer):
+    finding = find(visit).finding
+    given = {"finding_id": finding.pk, "name": "a.jpg", "by": steward, "at": AFTER}
+    photo = add_photo(**given, content=picture(), size=len(picture().getvalue()))
+    refuses("visit.not_of_the_team", remove_photo, photo_id=photo.pk, by=officer, at=AFTER)
+
+    remove_photo(photo_id=photo.pk, by=steward, at=AFTER)
+
+    assert not finding.photos.exists()
+    assert Record.objects.latest("seq").before["sha256"] == photo.file_id
+    assert add_photo(**given, content=picture(), size=len(picture().getvalue())).file_id == photo.file_id
 
 
 def test_what_is_no_photo_and_who_is_not_of_the_team_are_refused(visit, officer):

@@ -179,6 +179,19 @@ def _add_photo(finding_id: int, looked: Looked, name: str, caption: str, by: "Ac
     return photo
 
 
+@transaction.atomic
+def remove_photo(*, photo_id: int, by: "Actor", at: datetime) -> Finding:
+    """Take a photo out of a finding (somebody in it asked, or it shows another place); the journal keeps its hash."""
+    finding = _locked(FindingPhoto.objects.values_list("finding_id", flat=True).get(pk=photo_id))
+    if not may_write(finding.visit, by):
+        raise RuleBroken([not_of_the_team()])
+    photo = finding.photos.get(pk=photo_id)
+    gone = {"finding": finding.pk, "name": photo.name, "sha256": photo.file_id}
+    photo.delete()
+    record(action="visit.remove_photo", by=by, at=at, unit=finding.visit.unit, target=finding.visit, before=gone)
+    return finding
+
+
 def _reads_like(finding: Finding, values: FindingValues) -> bool:
     current = FindingValues(finding.checklist, finding.findings, finding.follow_up, finding.follow_up_on)
     return current.content() == values.content()

@@ -40,6 +40,7 @@ _VISITS = {
     "visit.set_aside": "Nhận bản ghi khác của kết quả kiểm tra",
     "visit.settle": "Chọn giữa hai bản ghi kết quả kiểm tra",
     "visit.photo": "Thêm ảnh kiểm tra, khảo sát",
+    "visit.remove_photo": "Gỡ ảnh kiểm tra, khảo sát",
     "visit.follow_up": "Ghi đã thực hiện kiến nghị",
     "survey.open": "Mở lấy ý kiến Nhân dân",
     "survey.close": "Kết thúc lấy ý kiến Nhân dân",

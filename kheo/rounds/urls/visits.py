@@ -33,6 +33,7 @@ patterns: list[URLPattern] = [
     path("kiem-tra/<int:visit_id>/ghi/<int:model_id>/", findings.record, name="visit_record"),
     path("kiem-tra/<int:visit_id>/anh/", findings.photo, name="visit_photo"),
     path("kiem-tra/<int:visit_id>/anh/<int:photo_id>/", findings.picture, name="visit_picture"),
+    path("kiem-tra/<int:visit_id>/anh/<int:photo_id>/go/", findings.remove, name="visit_remove_picture"),
     path("kiem-tra/<int:visit_id>/kien-nghi/<int:finding_id>/", visits.follow_up, name="visit_follow_up"),
     path("kiem-tra/<int:visit_id>/hai-ban/<int:version_id>/", findings.choose, name="visit_choose"),
     path("lay-y-kien/<int:model_id>/", surveys.surveys, name="surveys"),

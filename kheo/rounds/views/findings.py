@@ -21,7 +21,7 @@ from kheo.config import clock
 from kheo.config.files import served
 from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path
 from kheo.registrations.models import Registration
-from kheo.rounds.actions.findings import Recorded, add_photo, record_finding, settle
+from kheo.rounds.actions.findings import Recorded, add_photo, record_finding, remove_photo, settle
 from kheo.rounds.forms.visits import FindingForm
 from kheo.rounds.models import Finding, FindingPhoto, FindingVersion, Visit
 from kheo.rounds.queries.visits import Found, Model, document_of_visit, may_read_findings, models_of
@@ -153,6 +153,16 @@ def picture(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
         raise Http404
     kept = get_object_or_404(FindingPhoto.objects.select_related("file"), pk=photo_id, finding__visit=visit)
     return served(preview_path(kept.file_id), PREVIEW_TYPE)
+
+
+@require_POST
+@requires(Permission.VISIT_READ)
+def remove(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+    visit = visit_of(request, visit_id, writes=True)
+    photo = get_object_or_404(FindingPhoto, pk=photo_id, finding__visit=visit)
+    finding = remove_photo(photo_id=photo.pk, by=actor_of(request), at=clock.now())
+    messages.success(request, "Đã gỡ ảnh.")
+    return redirect(f"{reverse('rounds:visit', args=[visit.pk])}#ket-qua-{finding.pk}")
 
 
 @require_POST
