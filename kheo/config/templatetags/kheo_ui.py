@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.messages import constants
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -120,6 +121,12 @@ def _options(options: tuple[tuple[str, str], ...], value: str) -> SafeString:
 def options(pairs: Iterable[tuple[str, str]], value: str) -> SafeString:
     """The options (code, title) of a select, one of them selected; long lists of them are drawn once."""
     return _options(tuple(pairs), value)
+
+
+@register.filter
+def set_beyond_first(form: BaseForm) -> bool:
+    """Whether any field of a filter after the first one is set: then it is not folded away."""
+    return any(field.value() not in (None, "", []) for field in list(form)[1:])
 
 
 @register.filter
