@@ -1,5 +1,6 @@
 """Who acts, and how far: the one answer to "may I?", in SQL and in Python alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -65,6 +66,10 @@ class Actor:
             parts.append(Q(**{f"{path_field}__gte": low, f"{path_field}__lt": high}))
         return reduce(or_, parts) if parts else Q(pk__in=[])
 
+    def reach_sql(self, column: str, permission: Permission | None = None) -> tuple[str, list[str]]:
+        """The same filter for a statement written by hand: a condition on the path column, and its parameters."""
+        return within_sql(column, self.reach(permission))
+
 
 NOBODY = Actor(None, "")
 
@@ -81,6 +86,15 @@ def can(actor: Actor, permission: Permission, unit: "Unit | str | None" = None) 
 def system_actor(name: str) -> Actor:
     """The command line, named in the journal: it may do everything, as whoever runs it on the server may."""
     return Actor(None, name, is_system=True)
+
+
+def within_sql(column: str, paths: Sequence[str]) -> tuple[str, list[str]]:
+    """A condition that holds for the paths in any of these subtrees, and its parameters."""
+    if "" in paths:
+        return "1 = 1", []
+    ranges = [subtree_range(path) for path in paths]
+    condition = " OR ".join([f"{column} >= %s AND {column} < %s"] * len(ranges))
+    return f"({condition or '1 = 0'})", [end for ends in ranges for end in ends]
 
 
 def grant_path(role: str, unit_path: str) -> str:

@@ -17,7 +17,8 @@ _D_FORMS = {"đ": "d", "ð": "d"}
 
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|th|tr|[bcdđghklmnprstvx]"
 _NEW_STYLE = re.compile(rf"(?<!\w)({_ONSET})?(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
-_PERHAPS_NEW_STYLE = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ]")  # a quick look before the slow one
+# A quick look before the slow one: no syllable goes on after these vowels, and none of them follows a q.
+_PERHAPS_NEW_STYLE = re.compile(r"[oOuU](?<![qQ].)[àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
 _TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
 """Dictionary order of the tones: ngang 1, huyền 2, hỏi 3, ngã 4, sắc 5, nặng 6."""
 

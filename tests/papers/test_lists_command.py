@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kheo.config import clock
+from kheo.papers.queries import workbook
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import State
 from tests.papers.factories import a_list, everything, row
@@ -174,9 +175,7 @@ def test_export_to_nowhere(tmp_path):
 
 
 def test_a_file_past_the_largest_size_is_not_read(file, monkeypatch, capsys):
-    from kheo.papers.management.commands import list as command
-
-    monkeypatch.setattr(command, "LARGEST_FILE", 100)
+    monkeypatch.setattr(workbook, "LARGEST_FILE", 100)
     with pytest.raises(SystemExit):
         run("import", file, "--json")
 

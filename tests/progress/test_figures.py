@@ -296,7 +296,7 @@ def test_over_very_many_units_the_curve_has_a_point_for_each_month_and_the_same_
     found = figures(plan, as_of=DAY)
     by_day = {point.day: point for point in curve(found)}
     behind = behind_total(found, counting.REGISTERED, found.unit_by_code["xa-a"]).rows.count()
-    for module in ("curve", "records", "tally", "deadlines"):
+    for module in ("curve", "records", "tally", "figures"):
         monkeypatch.setattr(f"kheo.progress.queries.{module}.MOST_LISTED_UNITS", 1)
 
     wide = figures(plan, as_of=DAY)

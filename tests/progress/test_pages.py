@@ -523,3 +523,10 @@ def test_an_extension_is_the_next_moment_of_its_unit_alone():
 
     assert next_deadline([own, later]) == (own, 0, 1)
     assert next_deadline([own, later, neighbour]) == (later, 0, 2)
+
+
+def test_the_page_of_deadlines_shows_the_next_one_where_none_is_asked_for(steward):
+    page = steward.get(f"{BASE}thoi-han/")
+
+    assert page.status_code == 200
+    assert steward.get(f"{BASE}thoi-han/?thoi-han=khong-co").status_code == 404

@@ -207,6 +207,33 @@ def test_the_number_of_queries_does_not_grow_with_the_list(plan, unit):
     assert max(before) <= 6
 
 
+def test_words_that_are_common_elsewhere_are_all_found_in_a_small_part(plan, unit, monkeypatch):
+    monkeypatch.setattr(register, "FEW", 3)
+    for number in range(2):
+        make_submitted(plan, unit, title=f"Đèn đường {number}")
+    for number in range(2, 8):
+        make_draft(plan, unit, title=f"Đèn đường {number}")
+
+    page = page_of(Asked(plan.pk, words="đèn đường", state="submitted", order=Order.TITLE), SYSTEM)
+
+    assert (titles(page), page.total) == (["Đèn đường 0", "Đèn đường 1"], 2)
+
+
+def test_taking_a_list_away_costs_the_same_queries_for_one_page_and_for_many(plan, unit):
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            assert list(every(Asked(plan.pk, state="draft"), SYSTEM))
+        return len(seen)
+
+    make_draft(plan, unit, title="Mô hình")
+    before = cost()
+    create_registrations(
+        plan, unit, [values(title=f"Mô hình {n}") for n in range(120)], state=State.DRAFT, by=SYSTEM, at=ON_TIME
+    )
+
+    assert cost() == before
+
+
 # --- look-alikes ---------------------------------------------------------------------------------------------------
 
 

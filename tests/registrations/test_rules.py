@@ -240,7 +240,7 @@ def test_facts_are_tokens_that_no_word_can_be():
 
     facts = facts_of(**where, **what)
 
-    assert facts == ["_p3", "_u7", "_sdraft", "_kpractice", "_a1", "_a7", "_fkinh_te", "_lco_so", "_late"]
+    assert facts == ["_p3", "_u7", "_sdraft", "_a1", "_a7", "_late", "_kpractice", "_fkinh_te", "_lco_so"]
     assert code_token("f", "van-hoa") == "_fvan_hoa"
     assert word_token("мир").startswith("_x")
 

@@ -12,7 +12,7 @@ from kheo.config import clock
 from kheo.shared.problems import RuleBroken
 from kheo.units.actions import UnitDraft, create_unit, edit_unit, end_unit, ensure_units, merge_units, move_unit
 from kheo.units.models import Placement, Unit
-from kheo.units.queries import labels_of, tree_on
+from kheo.units.queries import labels_of, tree_below
 from tests.factories import AT, make_member, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +137,9 @@ def test_merged_units_end_the_day_before_with_a_successor_and_hand_over_what_is_
     )
 
     assert list(Unit.objects.filter(successor=target).values_list("valid_to", flat=True)) == [date(2025, 6, 30)] * 2
-    assert [unit.code for unit in tree_on(DAY)] == ["huyen", "moi", cell.code]
-    assert [unit.code for unit in tree_on(DAY - timedelta(1))] == ["huyen", "xa-chi-lang", "xa-bac-thuy", cell.code]
+    assert [unit.code for unit in tree_below(district.pk, DAY)] == ["huyen", "moi", cell.code]
+    before = tree_below(district.pk, DAY - timedelta(1))
+    assert [unit.code for unit in before] == ["huyen", "xa-chi-lang", "xa-bac-thuy", cell.code]
     written = Record.objects.get()
     assert (written.action, written.after["moved"]) == ("unit.merge", 1)
 

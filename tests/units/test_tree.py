@@ -11,7 +11,7 @@ from kheo.accounts.actor import system_actor
 from kheo.shared.problems import RuleBroken
 from kheo.units.actions import UnitDraft, create_unit, end_unit, merge_units, move_unit
 from kheo.units.models import Placement, Unit
-from kheo.units.queries import path_on, tree_on
+from kheo.units.queries import placements_on, tree_below
 from kheo.units.rules import (
     ancestors,
     contains,
@@ -137,8 +137,13 @@ class Seen:
         return standing
 
 
+def path_on(unit, day):
+    return next((each.path for each in tree_below(unit.pk, day)), None)
+
+
 def standing_on(day):
-    tree = tree_on(day)
+    tops = placements_on(day).filter(parent=None).values_list("unit_id", flat=True)
+    tree = [unit for top in tops for unit in tree_below(top, day)]
     by_path = {unit.path: unit.code for unit in tree}
     assert len(by_path) == len(tree), "two units at one place"
     return {unit.code: by_path.get(unit.parent_path) for unit in tree}

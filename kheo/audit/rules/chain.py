@@ -29,6 +29,8 @@ HASHED = (
 
 def plain(value: Any) -> Any:
     """The value as JSON can carry it, the same on every machine, in every database and after every reading back."""
+    if type(value) is int or value is None:
+        return value
     if isinstance(value, Mapping):
         return {_text(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -41,7 +43,7 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, str):
         return _text(value)
-    if value is None or isinstance(value, int | bool):
+    if isinstance(value, int | bool):
         return value
     if isinstance(value, float):
         return repr(value)
@@ -55,7 +57,12 @@ def _text(value: str) -> str:
 
 def digest(previous: str, content: Mapping[str, Any]) -> str:
     """SHA-256, in hex, of the previous record's hash and this record's content as canonical JSON."""
-    text = json.dumps(plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_of_plain(previous, plain(content))
+
+
+def digest_of_plain(previous: str, content: Mapping[str, Any]) -> str:
+    """The digest of what has been through `plain` already."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.messages import constants
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 CURRENT = mark_safe(' aria-current="page"')
+SELECTED = mark_safe(" selected")
 
 
 class Look(NamedTuple):
@@ -122,6 +124,27 @@ def mark(state: Any, word: Any = "") -> SafeString:
     """Like a badge without its pill, for cells and running text."""
     tone, icon_name, own_word = look(state)
     return _sign("mark", tone, icon_name, str(word or own_word or state))
+
+
+@lru_cache(maxsize=512)
+def _options(options: tuple[tuple[str, str], ...], value: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, SELECTED if code == value else "", title) for code, title in options),
+    )
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, str]], value: str) -> SafeString:
+    """The options (code, title) of a select, one of them selected; long lists of them are drawn once."""
+    return _options(tuple(pairs), value)
+
+
+@register.filter
+def set_beyond_first(form: BaseForm) -> bool:
+    """Whether any field of a filter after the first one is set: then it is not folded away."""
+    return any(field.value() not in (None, "", []) for field in list(form)[1:])
 
 
 @register.filter

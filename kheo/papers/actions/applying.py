@@ -6,22 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from kheo.accounts.actor import Actor
-from kheo.audit.actions import record
+from kheo.audit.actions import Done, record_all
+from kheo.papers.actions.delivering import Delivered, deliver_lists
 from kheo.papers.queries.comparing import Comparison, Row
 from kheo.papers.queries.ground import Ground
 from kheo.papers.queries.reports import counts_of, report_of
-from kheo.plans.models import Plan
-from kheo.registrations.actions.bulk import change_registrations, create_registrations
+from kheo.registrations.actions.bulk import change_registrations
 from kheo.registrations.actions.drafts import follow_title
 from kheo.registrations.actions.events import tell_all
 from kheo.registrations.actions.indexing import index
-from kheo.registrations.actions.rows import as_objects, insert_rows, reserve_ids
+from kheo.registrations.actions.new_rows import NewRow, insert_registrations
 from kheo.registrations.actions.steps import enter, mark_submitted, problems_before_submitting
-from kheo.registrations.models import Delivery, ListImport, Registration
+from kheo.registrations.models import ListImport, Registration
 from kheo.registrations.rules import EDITABLE, RegistrationValues, State, Step
+from kheo.registrations.rules.spelling import spell
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
-from kheo.units.rules import contains
 
 KEPT_STATE = ("state", "submitted_at", "late", "reason", "row_key")
 
@@ -40,14 +40,16 @@ def bring_in(
     entry.new, entry.changed, entry.same = len(created), len(changed), comparison.same
     entry.report = report_of(comparison, ground if with_table else None)
     entry.applied_at, entry.applied_by_id = at, by.user_id
-    entry.deliveries = _deliver(entry.scope, comparison.rows, ground, by, at) if entry.send or entry.accept else []
-    _save(entry)
-    record(
-        action="list.import",
-        by=by,
-        at=at,
-        unit=entry.scope,
-        target=entry,
+    delivered = Delivered()
+    if entry.send or entry.accept:
+        sent = (row.unit for row in comparison.rows if row.does_something and row.target not in EDITABLE)
+        [delivered] = deliver_lists([sent], entry.scope, ground, by, at)
+    entry.deliveries = delivered.ids
+    entry.save(force_insert=entry._state.adding)
+    imported = Done(
+        "list.import",
+        entry.scope,
+        entry,
         before={pk: kept["values"] for pk, kept in entry.before.items()},
         after={
             "plan": entry.plan.code,
@@ -57,43 +59,25 @@ def bring_in(
             **counts_of(comparison),
         },
     )
-
-
-def _save(entry: ListImport) -> None:
-    """A list of the command line has an id in advance, and is written like the rows."""
-    if entry._state.adding:
-        insert_rows(
-            ListImport, [{field.attname: getattr(entry, field.attname) for field in ListImport._meta.concrete_fields}]
-        )
-    else:
-        entry.save()
+    record_all([*delivered.done, imported], by=by, at=at)
 
 
 def _create(entry: ListImport, rows: list[Row], ground: Ground, by: Actor, at: datetime) -> list[int]:
     """The new registrations, unit by unit in official order, so that numbers are given in it."""
-    created: list[int] = []
+    new: list[NewRow] = []
+    chosen: list[Row] = []
     for unit, own in sorted(_by_unit(rows), key=lambda pair: pair[0].path):
-        lineage = [each.pk for each in ground.lineage(unit)]
+        due = ground.due(unit)
+        late = bool(due and due.is_late(at))
         for state in (State.ACCEPTED, State.SUBMITTED, State.DRAFT):
-            chosen = [row for row in own if row.target is state]
-            if chosen:
-                made = create_registrations(
-                    entry.plan,
-                    unit,
-                    [row.values for row in chosen],
-                    state=State.SUBMITTED if state is State.ACCEPTED else state,
-                    by=by,
-                    at=at,
-                    list_import=entry,
-                    accept=state is State.ACCEPTED,
-                    document=ground.document,
-                    due=ground.due(unit),
-                    lineage=lineage,
-                    are_checked=True,
-                )
-                for row, each in zip(chosen, made, strict=True):
-                    row.registration_id = each.pk
-                    created.append(each.pk)
+            for row in own:
+                if row.target is state:
+                    spelt = spell(row.values, ground.document, unit.code)
+                    new.append(NewRow(unit.pk, state, late and state is not State.DRAFT, entry.pk, *spelt))
+                    chosen.append(row)
+    created = insert_registrations(entry.plan, new, by=by, at=at, lineage=ground.ids_above)
+    for row, pk in zip(chosen, created, strict=True):
+        row.registration_id = pk
     return created
 
 
@@ -124,62 +108,6 @@ def _move(rows: list[Row], ground: Ground, by: Actor, at: datetime) -> dict[int,
         tell_all(entered, Step.ACCEPT, by=by, at=at)
     index(found)
     return {each.pk: each.revision for each in found}
-
-
-def _deliver(scope: Unit, rows: Iterable[Row], ground: Ground, by: Actor, at: datetime) -> list[int]:
-    """The list of each unit of whom the plan asks for one, and whose rows this list brings, counts as delivered.
-
-    A hamlet's list is not yet that of the commune above it.
-    """
-    senders: dict[str, tuple[str, str]] = {}
-    units: dict[str, Unit] = {}
-    for unit, _ in _by_unit(row for row in rows if row.does_something and row.target not in EDITABLE):
-        due = ground.due(unit)
-        asked = next((each for each in ground.lineage(unit) if due and each.code == due.unit_code), None)
-        if due and asked and contains(scope.path, asked.path):
-            senders[asked.code] = (due.deadline.code, due.occurrence.period)
-            units[asked.code] = asked
-    if not senders:
-        return []
-    delivered = set(
-        Delivery.objects.filter(
-            plan=ground.plan,
-            unit__in=[each.pk for each in units.values()],
-            deadline__in={code for code, _ in senders.values()},
-            revoked_at__isnull=True,
-        ).values_list("unit_id", "deadline", "period")
-    )
-    return [
-        _record_delivery(ground.plan, units[code], *what, by, at)
-        for code, what in sorted(senders.items())
-        if (units[code].pk, *what) not in delivered
-    ]
-
-
-def _record_delivery(plan: Plan, unit: Unit, deadline: str, period: str, by: Actor, at: datetime) -> int:
-    """As `deliveries.deliver` does, of a deadline that is known to address the unit and to be open."""
-    made = {
-        "id": reserve_ids(Delivery, 1)[0],
-        "plan_id": plan.pk,
-        "deadline": deadline,
-        "period": period,
-        "unit_id": unit.pk,
-        "delivered_at": at,
-        "way": "import",
-        "recorded_at": at,
-        "recorded_by_id": by.user_id,
-    }
-    [whole] = insert_rows(Delivery, [made])
-    [delivery] = as_objects(Delivery, [whole], lambda each: None)
-    record(
-        action="delivery.record",
-        by=by,
-        at=at,
-        unit=unit,
-        target=delivery,
-        after={"plan": plan.code, "deadline": deadline, "period": period, "delivered_at": at, "way": "import"},
-    )
-    return delivery.pk
 
 
 def _by_unit(rows: Iterable[Row]) -> list[tuple[Unit, list[Row]]]:

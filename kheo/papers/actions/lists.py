@@ -42,7 +42,7 @@ def check_list(
     does not keep the register. Handing the same file in again gives its waiting check again.
     """
     ground = ground_of(plan, scope, at)
-    _refuse(ground, scope, handing, by)
+    refuse(ground, scope, handing, by)
     comparison = compare(_read(data, filename, ground), ground=ground, scope=scope, handing=handing, by=by)
     sha256 = hashlib.sha256(data).hexdigest()
     keep(sha256, data)
@@ -50,7 +50,7 @@ def check_list(
         same = {"plan": plan, "scope": scope, "sha256": sha256, "uploaded_by_id": by.user_id}
         waiting = ListImport.objects.select_for_update().filter(**same, applied_at__isnull=True).first()
         entry = waiting or ListImport(**same)
-        entry.uploaded_at, entry.filename = at, _short_name(filename)
+        entry.uploaded_at, entry.filename = at, short_name(filename)
         entry.level, entry.send, entry.accept = handing.level, handing.send, handing.accept
         entry.report = report_of(comparison, ground)
         entry.save()
@@ -88,9 +88,9 @@ def _apply(import_id: int, by: Actor, at: datetime) -> Checked:
         raise RuleBroken([_file_gone(entry)])
     handing = Handing(entry.level, entry.send, entry.accept)
     ground = ground_of(entry.plan, entry.scope, at)
-    _refuse(ground, entry.scope, handing, by)
+    refuse(ground, entry.scope, handing, by)
     reading = _read(data, entry.filename, ground)
-    _one_list_at_a_time(entry.plan)
+    one_list_at_a_time(entry.plan)
     comparison = compare(reading, ground=ground, scope=entry.scope, handing=handing, by=by)
     if not comparison.does_something:
         raise RuleBroken([_nothing_to_do(entry)])
@@ -114,11 +114,11 @@ def import_list(
     `ground` spares its look-up where many lists of one plan come in one after another.
     """
     ground = ground or ground_of(plan, scope, at)
-    _refuse(ground, scope, handing, by)
+    refuse(ground, scope, handing, by)
     reading = _read(data, filename, ground)
     try:
         with transaction.atomic():
-            _one_list_at_a_time(plan)
+            one_list_at_a_time(plan)
             comparison = compare(reading, ground=ground, scope=scope, handing=handing, by=by)
             if not comparison.does_something:
                 return None, comparison
@@ -126,7 +126,7 @@ def import_list(
                 pk=reserve_ids(ListImport, 1)[0],
                 plan=plan,
                 scope=scope,
-                filename=_short_name(filename),
+                filename=short_name(filename),
                 sha256=hashlib.sha256(data).hexdigest(),
                 uploaded_at=at,
                 uploaded_by_id=by.user_id,
@@ -153,7 +153,7 @@ def look_at_list(
 ) -> Comparison:
     """What a workbook would bring; neither kept nor recorded."""
     ground = ground or ground_of(plan, scope, at)
-    _refuse(ground, scope, handing, by)
+    refuse(ground, scope, handing, by)
     return compare(_read(data, filename, ground), ground=ground, scope=scope, handing=handing, by=by)
 
 
@@ -161,7 +161,8 @@ def _read(data: bytes, filename: str, ground: Ground) -> ListReading:
     return read_list(open_workbook(data, filename), ground.vocabulary)
 
 
-def _refuse(ground: Ground, scope: Unit, handing: Handing, by: Actor) -> None:
+def refuse(ground: Ground, scope: Unit, handing: Handing, by: Actor) -> None:
+    """Refuse a unit outside the plan, an unknown level, and `accept` from whoever does not keep the register."""
     problems = []
     if not contains(ground.plan.issuer.path, scope.path):
         problems.append(_outside_plan(ground.plan, scope))
@@ -173,7 +174,7 @@ def _refuse(ground: Ground, scope: Unit, handing: Handing, by: Actor) -> None:
         raise RuleBroken(problems)
 
 
-def _one_list_at_a_time(plan: Plan) -> None:
+def one_list_at_a_time(plan: Plan) -> None:
     """Two lists of a plan wait for each other, so that neither fails for what the other brings.
 
     SQLite has one writer anyway.
@@ -182,7 +183,7 @@ def _one_list_at_a_time(plan: Plan) -> None:
         Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
 
 
-def _short_name(filename: str) -> str:
+def short_name(filename: str) -> str:
     """The file's own name, without folders and without signs that cannot be shown."""
     name = filename.replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in name if sign.isprintable())[-200:] or "danh-sach.xlsx"

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from kheo.accounts.actor import Actor
 from kheo.papers.queries.ground import Ground
 from kheo.papers.rules import answers
-from kheo.papers.rules.matching import fresh, guess_subject, is_tidy, merged, missing_in
+from kheo.papers.rules.matching import completed, fresh, is_tidy, merged, missing_in, unit_of
 from kheo.papers.rules.reading import CellProblem, ListDraft, ListReading
 from kheo.plans.models import Plan
 from kheo.registrations.models import Initiative, Registration
@@ -131,19 +131,11 @@ def compare(reading: ListReading, *, ground: Ground, scope: Unit, handing: Handi
 
 def placed(result: Comparison, ground: Ground, scope: Unit) -> Iterable[tuple[ListDraft, Unit]]:
     """Each good row with its unit: the one it names, else that of its sheet's heading, else that of the sender."""
-    reading, plan = result.reading, ground.plan
-    offices = {plan.issuer_id, plan.steward_id}
+    reading, offices = result.reading, ground.offices
+    sender = None if scope.pk in offices else scope.pk
     for draft in reading.rows:
-        unit_id = draft.unit_id
-        if unit_id is None and not draft.unit_text:
-            unit_id = reading.unit_of_sheet.get(draft.sheet)
-            if unit_id in offices:
-                unit_id = None  # a heading names the office that gathers the list
-        unit: Unit | None = scope if scope.pk not in offices else None
-        if unit_id:
-            unit = ground.units.get(unit_id)
-        elif draft.unit_text:
-            unit = None  # below a row whose unit nobody knows
+        found = unit_of(draft, reading, offices, sender)
+        unit = scope if found == scope.pk else ground.units.get(found or 0)
         if unit is None or not contains(scope.path, unit.path):
             result.problems.append(answers.no_unit(draft))
         else:
@@ -184,9 +176,7 @@ class _Judge:
 
     def __init__(self, ground: Ground, handing: Handing, by: Actor, known: _Known, *, tidy: bool) -> None:
         self.ground, self.handing, self.by, self.known, self.tidy = ground, handing, by, known, tidy
-        document = ground.document
-        self.level = handing.level or document.levels[0].code
-        self.only_subject = document.subjects[0].code if len(document.subjects) == 1 else ""
+        self.level = handing.level or ground.lowest_level
         self.keys: set[tuple[int, str]] = set()
         self.taken: set[int] = set()
         self._keeps: dict[int, bool] = {}
@@ -235,9 +225,7 @@ class _Judge:
             key = row_key(unit.code, values.title, values.carrier) if changed or set_apart else found.row_key
             state = State(found.state)
         else:
-            draft.level = draft.level or self.level
-            draft.subject = draft.subject or self.only_subject or guess_subject(draft.carrier, document)
-            draft.carrier = draft.carrier or unit.title
+            completed(draft, unit.title, self.level, document)
             values = fresh(draft)
             if not self.tidy:
                 values = values.tidy()

@@ -32,9 +32,23 @@ class Ground:
         """The year that a time without one is of."""
         return self.document.period.first_day.year
 
+    @property
+    def offices(self) -> frozenset[int]:
+        """The units that gather the lists of others."""
+        return frozenset({self.plan.issuer_id, self.plan.steward_id})
+
+    @property
+    def lowest_level(self) -> str:
+        """The level of rows that name none, unless the sender says another."""
+        return self.document.levels[0].code
+
     def lineage(self, unit: Unit) -> list[Unit]:
         """The unit's ancestors and the unit, from the root down."""
         return [self.by_path[path] for path in ancestors(unit.path) if path in self.by_path]
+
+    def ids_above(self, unit_id: int) -> list[int]:
+        """The ids of the unit's ancestors and its own, from the root down."""
+        return [each.pk for each in self.lineage(self.units[unit_id])]
 
     def due(self, unit: Unit) -> ListDeadline | None:
         """Under which deadline the unit's rows are sent; None where the plan asks nobody for them."""

@@ -1,6 +1,6 @@
 """The report on a list, as it is kept with it and shown: counts, rows, problems, notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +17,7 @@ from kheo.shared.problems import Problem
 KEPT_PROBLEMS = 500  # of one report; the annotated copy shows all
 KEPT_ROWS = 200
 _COUNTS = ("sheets", "rows", "new", "changed", "same", "look_alikes", "incomplete")
+Told = dict[str, str]  # a CellProblem as plain values
 _SHORT = 300  # characters of an old or new value
 
 
@@ -37,22 +38,29 @@ def said_of(comparison: Comparison | None, refused: Sequence[Problem] = ()) -> d
     """The report as other programs read it (see the contract of `kheo list import --json`); all problems are in it."""
     counts = counts_of(comparison) if comparison else dict.fromkeys(_COUNTS, 0)
     told = comparison.problems if comparison else [CellProblem("", "", p.code, p.message, p.next_step) for p in refused]
+    notes = comparison.notes if comparison else []
+    return said(counts, [asdict(problem) for problem in told], [asdict(note) for note in notes])
+
+
+def said(counts: Mapping[str, int], problems: list[Told], notes: list[Told]) -> dict[str, Any]:
+    """The same of a list that was not applied, from its counts and the problems and notes as plain values."""
+    return {"applied": False, **{name: counts[name] for name in _COUNTS}, "problems": problems, "notes": notes}
+
+
+def kept(counts: Mapping[str, int], problems: list[Told], notes: list[Told]) -> dict[str, Any]:
+    """The report as it is kept with a list, but for the table of its rows."""
     return {
-        "applied": False,
-        **{name: counts[name] for name in _COUNTS},
-        "problems": [asdict(problem) for problem in told],
-        "notes": [asdict(note) for note in comparison.notes] if comparison else [],
+        **counts,
+        "problem_count": len(problems),
+        "problems": problems[:KEPT_PROBLEMS],
+        "notes": notes[:KEPT_PROBLEMS],
     }
 
 
 def report_of(comparison: Comparison, ground: Ground | None = None) -> dict[str, Any]:
     """Counts, problems and notes; the first rows too where the ground with the plan's words is given."""
-    report: dict[str, Any] = {
-        **counts_of(comparison),
-        "problem_count": len(comparison.problems),
-        "problems": [asdict(problem) for problem in comparison.problems[:KEPT_PROBLEMS]],
-        "notes": [asdict(note) for note in comparison.notes[:KEPT_PROBLEMS]],
-    }
+    problems = [asdict(problem) for problem in comparison.problems]
+    report = kept(counts_of(comparison), problems, [asdict(note) for note in comparison.notes])
     if ground is not None:
         document, plan_id = ground.document, ground.plan.pk
         latest = _latest_registrations(comparison)

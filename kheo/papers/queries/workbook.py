@@ -64,6 +64,16 @@ class _UnusualError(Exception):
     """An .xlsx that may well be good, but not one to read in this process."""
 
 
+def read_file(path: Path) -> bytes:
+    """A file of the command line; one that is too large is not even read."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise refusal("list.too_large")
+        return path.read_bytes()
+    except OSError as error:
+        raise refusal("list.unreadable", f"({error.strerror})") from None
+
+
 def open_workbook(data: bytes, filename: str = "") -> Workbook:
     """The sheets of a workbook as plain values, or RuleBroken with one problem that says why not.
 

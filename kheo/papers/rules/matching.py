@@ -1,11 +1,13 @@
 """How a row of a list and a registration come together."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from kheo.papers.rules.reading import ListDraft
+from kheo.papers.rules.reading import ListDraft, ListReading
 from kheo.papers.rules.times import read_time, write_time
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.rules import Kind, RegistrationValues
@@ -28,11 +30,12 @@ _SAID = (
     "notes",
 )
 REQUIRED = ("title", "carrier", "subject", "field", "level", "content")
-# Idle spaces and empty lines, and what has no place in a text.
+_IDLE = ("  ", "\n ", " \n", "\n\n")  # spaces and empty lines
+# What has no place in a text. All of it is unprintable, which is asked first because it is asked faster.
 _UNTIDY = re.compile(
-    r"  |\n | \n|\A\s|\s\Z|\n\n|[^\S \n]"
-    "|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
+    r"[^\S \n]|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
 )
+_texts = attrgetter("title", "carrier", "place", "time_text", "content", "method", "expected", "notes")
 _TIME = ("time_text", "starts_on", "ends_on")
 _PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc", "d c"}
 
@@ -76,6 +79,27 @@ def fresh(draft: ListDraft) -> RegistrationValues:
     )
 
 
+def completed(draft: ListDraft, unit_title: str, level: str, document: PlanDocument) -> None:
+    """Give a row that is new what it leaves open: the list's level, the subject that is meant, the unit itself."""
+    only = document.subjects[0].code if len(document.subjects) == 1 else ""
+    draft.level = draft.level or level
+    draft.subject = draft.subject or only or guess_subject(draft.carrier, document)
+    draft.carrier = draft.carrier or unit_title
+
+
+def unit_of(draft: ListDraft, reading: ListReading, offices: Container[int], sender: int | None) -> int | None:
+    """The unit that a row names, else that of its sheet's heading, else that of the sender; None when nobody knows.
+
+    A heading that names one of the `offices` which gather lists says only to whom it goes.
+    """
+    if draft.unit_id:
+        return draft.unit_id
+    if draft.unit_text:
+        return None  # below a row whose unit nobody knows
+    of_sheet = reading.unit_of_sheet.get(draft.sheet)
+    return of_sheet if of_sheet and of_sheet not in offices else sender
+
+
 def shown(values: RegistrationValues) -> ListDraft:
     """The row of a list that says what a registration says."""
     return ListDraft(**{name: getattr(values, name) for name in (*_SAID, *_TIME)})
@@ -86,22 +110,12 @@ def is_tidy(drafts: Iterable[ListDraft]) -> bool:
 
     Texts of one line come from the reader as one line.
     """
-    texts = "\n".join(
-        text
-        for draft in drafts
-        for text in (
-            draft.title,
-            draft.carrier,
-            draft.place,
-            draft.time_text,
-            draft.content,
-            draft.method,
-            draft.expected,
-            draft.notes,
-        )
-        if text
-    )
-    return not _UNTIDY.search(texts) and canonical(texts) == texts
+    texts = "\n".join(filter(None, chain.from_iterable(map(_texts, drafts))))
+    if any(idle in texts for idle in _IDLE) or texts != texts.strip():
+        return False
+    if not texts.replace("\n", "").isprintable() and _UNTIDY.search(texts):
+        return False
+    return canonical(texts) == texts
 
 
 def missing_in(values: RegistrationValues) -> tuple[str, ...]:

@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from kheo.plans.models import Plan, PlanVersion
+from kheo.plans.models import Plan
+from kheo.plans.queries.plans import document_before
 from kheo.plans.rules.calendar import target_last_day
 from kheo.plans.rules.document import Measure, PlanDocument, Target
 from kheo.plans.rules.groups import addressed
 from kheo.plans.rules.targets import TargetResult, evaluate
 from kheo.progress.queries.deadlines import deadline_figures
-from kheo.progress.queries.tally import tally
+from kheo.progress.queries.tally import MOST_LISTED_UNITS, tally
 from kheo.progress.rules import counting
 from kheo.progress.rules.counting import Condition
 from kheo.progress.rules.deadlines import DeadlineFigure
 from kheo.progress.rules.outlook import TargetState, Time, state_of, time_for
 from kheo.shared.periods import end_of
 from kheo.units.models import Unit
-from kheo.units.queries import UnitOnDay, path_on, tree_on
+from kheo.units.queries import UnitOnDay, tree_below
 from kheo.units.rules import STEP, subtree_range
 
 
@@ -198,49 +199,57 @@ class Figures:
 def figures(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Figures:
     """The plan's figures as of the end of a day; `scope` is a unit with all below it, None the whole plan."""
     before = end_of(as_of, plan.timezone)
-    version = version_before(plan, before)
-    document = version.document
-    top = scope or plan.issuer
-    path = path_on(top, as_of)
-    units = tree_on(as_of, path) if path else []
+    version, document = document_before(plan, before)
+    units = tree_below(scope.pk if scope else plan.issuer_id, as_of)
+    whole = scope is None or scope.pk == plan.issuer_id
+    ids = None if whole or len(units) > MOST_LISTED_UNITS else [unit.id for unit in units]
     past: dict[date, list[Target]] = {}
     for target in document.targets:
         if target.by and target.by < as_of:
             past.setdefault(target.by, []).append(target)
     return Figures(
         plan=plan,
-        version=version.number,
+        version=version,
         document=document,
         as_of=as_of,
         scope=units[0] if units else None,
         units=units,
-        deadlines=deadline_figures(plan, document, units, as_of=as_of),
-        counts=_counted(plan, units, _columns(document), before),
+        deadlines=deadline_figures(plan, document, units, ids, as_of=as_of),
+        counts=_counted(plan, units, ids, _columns(plan.pk, version, document), before),
         closed={
-            day: _counted(plan, units, _columns_of(targets, document), end_of(day, plan.timezone))
+            day: _counted(plan, units, ids, _columns_of(targets, document), end_of(day, plan.timezone))
             for day, targets in past.items()
         },
     )
 
 
-def _counted(plan: Plan, units: list[UnitOnDay], columns: dict[Condition, int], before: datetime) -> Counts:
+def _counted(
+    plan: Plan, units: list[UnitOnDay], ids: list[int] | None, columns: dict[Condition, int], before: datetime
+) -> Counts:
     """One aggregate over the ledger, added up along the tree."""
-    rows = tally(plan.pk, list(columns), before=before, unit_ids=[unit.id for unit in units]) if units else []
+    rows = tally(plan.pk, list(columns), before=before, unit_ids=ids) if units else []
     return Counts(before, columns, _rolled_up(units, {row[0]: list(row[1:]) for row in rows}))
 
 
-def version_before(plan: Plan, before: datetime) -> PlanVersion:
-    """The version in force just before an instant, without its long texts; they are read once, if at all."""
-    versions = plan.versions.defer("source", "text", "content", "changes")
-    in_force = versions.filter(effective_from__lt=before).order_by("-number").first()
-    return in_force or versions.order_by("number")[0]
+_COLUMNS: dict[tuple[int, int], tuple[PlanDocument, dict[Condition, int]]] = {}
+_MOST_KEPT = 64  # versions
 
 
-def _columns(document: PlanDocument) -> dict[Condition, int]:
-    """The distinct conditions that the plan's targets and the totals need, each with its place in the row."""
+def _columns(plan_id: int, version: int, document: PlanDocument) -> dict[Condition, int]:
+    """The distinct conditions that the plan's targets and the totals need, each with its place in the row.
+
+    They follow from the document alone, and are kept as long as this process reads the version as that document.
+    """
+    known = _COLUMNS.get((plan_id, version))
+    if known and known[0] is document:
+        return known[1]
     conditions = [counting.total(key, document) for key in counting.total_keys(document)]
     conditions += _columns_of(document.targets, document)
-    return {condition: place for place, condition in enumerate(dict.fromkeys(conditions))}
+    columns = {condition: place for place, condition in enumerate(dict.fromkeys(conditions))}
+    if len(_COLUMNS) >= _MOST_KEPT:
+        _COLUMNS.clear()
+    _COLUMNS[plan_id, version] = document, columns
+    return columns
 
 
 def _columns_of(targets: Iterable[Target], document: PlanDocument) -> dict[Condition, int]:

@@ -1,6 +1,6 @@
 """Counting over the ledger: the one aggregate behind all figures, and the same conditions as filters of the ORM."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,19 +12,18 @@ from kheo.progress.rules.counting import MARK, Condition, Term
 from kheo.registrations.models import Standing
 from kheo.units.models import Placement
 
-# Past so many units the list of their ids costs more than it saves: everything of the plan is read.
+# Past so many units the list of their ids costs more than it saves: better to read everything of the plan.
 MOST_LISTED_UNITS = 1_000
 _TABLE = Standing._meta.db_table
 
 
 def tally(
-    plan_id: int, conditions: Sequence[Condition], *, before: datetime, unit_ids: Sequence[int]
-) -> Iterator[tuple[int, ...]]:
+    plan_id: int, conditions: Sequence[Condition], *, before: datetime, unit_ids: Sequence[int] | None
+) -> list[tuple[int, ...]]:
     """For each unit with anything registered under the plan: its id, then how many rows meet each condition.
 
     What was true just before the instant `before` is counted. One statement whatever the number of conditions,
-    units and registrations. It reads the rows of the units named only, or where they are very many of all units:
-    then some that were not asked for are among the answers.
+    units and registrations. `unit_ids` None: of all units.
     """
     columns, parameters = [], []
     for condition in conditions:
@@ -32,16 +31,15 @@ def tally(
         columns.append(f"COUNT(*) FILTER (WHERE {sql})" if sql else "COUNT(*)")
         parameters += values
     moment = connection.ops.adapt_datetimefield_value(before)
-    where, where_parameters = _of_units(unit_ids) if len(unit_ids) <= MOST_LISTED_UNITS else ("", [])
+    where = "" if unit_ids is None else of_units(unit_ids)
     statement = (
         f"SELECT unit_id, {', '.join(columns)} FROM {_TABLE}"  # noqa: S608 - no text from outside
         f" WHERE plan_id = %s{where} AND from_at < %s AND (to_at IS NULL OR to_at >= %s) GROUP BY unit_id"
     )
-    parameters += [plan_id, *where_parameters, moment, moment]
+    parameters += [plan_id, moment, moment]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        while rows := cursor.fetchmany(1_000):
-            yield from rows
+        return list(cursor.fetchall())
 
 
 def movements(
@@ -117,12 +115,16 @@ def _whole_hours(instant: datetime, zone: str) -> bool:
     return offset is not None and offset.total_seconds() % 3600 == 0
 
 
-def _of_units(units: Sequence[int] | QuerySet[Placement]) -> tuple[str, list[Any]]:
+def of_units(units: Sequence[int]) -> str:
     """The ids are our own integers; written out, they leave the planner free to see how few they are."""
+    return f" AND unit_id IN ({', '.join(str(int(each)) for each in units) or 'NULL'})"
+
+
+def _of_units(units: Sequence[int] | QuerySet[Placement]) -> tuple[str, list[Any]]:
     if isinstance(units, QuerySet):
         sql, parameters = units.query.sql_with_params()
         return f" AND unit_id IN ({sql})", list(parameters)
-    return f" AND unit_id IN ({', '.join(str(int(each)) for each in units) or 'NULL'})", []
+    return of_units(units), []
 
 
 def _sql(condition: Condition) -> tuple[str, list[Any]]:

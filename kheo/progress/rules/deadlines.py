@@ -38,6 +38,23 @@ class DeadlineFigure:
     def key(self) -> str:
         return f"{self.deadline.code}:{self.period}" if self.period else self.deadline.code
 
+    def of(self, unit_id: int, unit: str) -> "DeadlineFigure":
+        """The same for another unit with which it stands alike."""
+        return DeadlineFigure(
+            self.deadline,
+            self.period,
+            self.period_label,
+            unit_id,
+            unit,
+            self.last_day,
+            self.extended,
+            self.delivered_at,
+            self.state,
+            self.days_left,
+            self.days_late,
+            self.delivery_id,
+        )
+
     @property
     def title(self) -> str:
         return f"{self.deadline.title} ({self.period_label})" if self.period_label else self.deadline.title

@@ -17,6 +17,7 @@ from kheo.config import clock
 from kheo.plans.rules.calendar import DeliveryState, say_moment
 from kheo.progress.forms import DeliveryForm, ExtensionForm, RevocationForm
 from kheo.progress.queries.figures import Figures
+from kheo.progress.queries.home import next_deadline
 from kheo.progress.rules.deadlines import DeadlineFigure, say_state
 from kheo.progress.views.opening import Opening, open_plan
 from kheo.registrations.actions.deliveries import deliver, grant_extension, revoke_delivery
@@ -29,10 +30,13 @@ STATE_ORDER = (DeliveryState.MISSING, DeliveryState.UPCOMING, DeliveryState.LATE
 
 @requires(Permission.FIGURES_READ)
 def page(request: HttpRequest, plan: str) -> HttpResponse:
-    """One moment of a deadline (`?thoi-han=`), unit by unit; those that have not handed in come first."""
+    """One moment of a deadline (`?thoi-han=`; without it the next one, or the last), unit by unit.
+
+    Those that have not handed in come first.
+    """
     opening = open_plan(request, plan)
     found = opening.figures()
-    key = request.GET.get("thoi-han", "")
+    key = request.GET.get("thoi-han", "") or _at_hand(found)
     figures = [each for each in found.deadlines if each.key == key]
     if not figures:
         raise Http404
@@ -63,6 +67,14 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
         "workbook_url": opening.address("workbook"),
     }
     return render(request, "progress/deadlines.html", context)
+
+
+def _at_hand(found: Figures) -> str:
+    """The next moment of any deadline; the last one where all are over; "" where there is none."""
+    due = next_deadline(found.deadlines)
+    if due:
+        return due[0].key
+    return max(found.deadlines, key=lambda each: each.last_day).key if found.deadlines else ""
 
 
 @requires(Permission.FIGURES_READ)

@@ -1,27 +1,23 @@
-"""Many registrations of one unit at once: what bringing in a list is made of. Part of an action that records it once.
-
-Rows are written by prepared statements of many rows, not by saving one by one: a list of thirty costs a few
-milliseconds, search index and standings included.
-"""
+"""Many registrations of one unit at once: part of an action that records it once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.actions.events import new_event
 from kheo.registrations.actions.indexing import forget, index
-from kheo.registrations.actions.rows import as_objects, insert_rows, reserve_ids
-from kheo.registrations.actions.standings import close_standing, facets_of, restate
-from kheo.registrations.actions.steps import take_numbers
-from kheo.registrations.actions.writing import columns_of, write_values
-from kheo.registrations.models import Event, Initiative, ListImport, ProgressRecord, Registration, Standing
+from kheo.registrations.actions.new_rows import IMPORTED, NewRow, insert_registrations
+from kheo.registrations.actions.standings import close_standing, restate
+from kheo.registrations.actions.writing import write_values
+from kheo.registrations.models import Event, Initiative, ListImport, ProgressRecord, Registration
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.rules import IN_REGISTER, RegistrationValues, State, problems_with_values
+from kheo.registrations.rules.spelling import SPELT, Spelt, spell
 from kheo.registrations.rules.timing import ListDeadline
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -30,8 +26,8 @@ from kheo.units.rules import ancestors
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
-IMPORTED = "import"  # the event of a registration that came in by a list
-CHANGED = "import_change"
+CHANGED = "import_change"  # the event of a registration that a list changed
+_KEY, _TITLE = SPELT.index("row_key"), SPELT.index("title")
 
 
 def live_rows(plan: Plan, unit: Unit) -> dict[str, Registration]:
@@ -54,104 +50,31 @@ def create_registrations(
     document: PlanDocument | None = None,
     due: ListDeadline | None = None,
     continues: Mapping[int, Registration] | None = None,
-    lineage: Sequence[int] | None = None,
-    are_checked: bool = False,
 ) -> list[Registration]:
     """One registration for each row, in order, in `state` (draft or submitted), or in the register where `accept`.
 
     `continues` maps the position of a row to the earlier registration that it carries on. `document` and `due` spare
     their look-up where many units are written in one go. Lateness is judged by `at`. Refuses unknown codes and rows
-    that the unit has already (or has twice among them), unless the caller has made sure of it, and of their spelling,
-    inside the same transaction (`are_checked`). Writes no audit record.
+    that the unit has already (or has twice among them). Writes no audit record.
     """
     if not rows:
         return []
     document = document or document_at(plan, at)
     due = due or list_deadline_of(plan, unit, document, at)
-    tidy = rows if are_checked else [row.tidy() for row in rows]
-    columns = [columns_of(row, document, unit.code) for row in tidy]
-    if not are_checked:
-        _refuse_wrong(tidy, document)
-        _refuse_repeated(plan, unit, columns)
-    earlier = continues or {}
-    ids = reserve_ids(Registration, len(rows))
-    initiatives = _initiatives(plan, unit, columns, earlier, at)
-    first_number = take_numbers(plan, len(rows)) + 1 if accept else 0
-    shared = {
-        "plan_id": plan.pk,
-        "unit_id": unit.pk,
-        "state": State.ACCEPTED.value if accept else state.value,
-        "late": bool(due and due.is_late(at)) and (accept or state is not State.DRAFT),
-        "created_at": at,
-        "created_by_id": by.user_id,
-        "changed_at": at,
-        "submitted_at": at if accept or state is not State.DRAFT else None,
-        "accepted_at": at if accept else None,
-        "list_import_id": list_import.pk if list_import else None,
-    }
-    for position, row in enumerate(columns):
-        row.update(shared)
-        row["id"] = ids[position]
-        row["initiative_id"] = initiatives[position]
-        row["continues_id"] = earlier[position].pk if position in earlier else None
-        row["first_time"] = position not in earlier
-        row["number"] = first_number + position if accept else None
-        row["consent_recorded_at"] = at if row["consent_to_publish"] else None
-
-    def at_home(registration: Registration) -> None:
-        registration.plan, registration.unit = plan, unit
-
-    made = as_objects(Registration, insert_rows(Registration, columns), at_home)
-    story = {"step": IMPORTED, "at": at, "by_id": by.user_id, "by_name": by.name}
-    _insert_with_ids(Event, [{**story, "registration_id": each.pk} for each in made])
-    if accept:
-        _insert_with_ids(Standing, [_standing(each, at) for each in made])
-    index(made, are_new=True, lineages={unit.pk: lineage or _lineage(unit)})
-    return made
-
-
-def _insert_with_ids(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    for pk, row in zip(reserve_ids(model, len(rows)), rows, strict=True):
-        row["id"] = pk
-    insert_rows(model, rows)
-
-
-def _standing(registration: Registration, at: datetime) -> dict[str, Any]:
-    return {
-        "registration_id": registration.pk,
-        "plan_id": registration.plan_id,
-        "unit_id": registration.unit_id,
-        "from_at": at,
-        **facets_of(registration),
-    }
-
-
-def _initiatives(
-    plan: Plan,
-    unit: Unit,
-    columns: Sequence[Mapping[str, Any]],
-    earlier: Mapping[int, Registration],
-    at: datetime,
-) -> list[int]:
-    """The initiative of each row: that of the registration it carries on, or a new one."""
-    new = [position for position in range(len(columns)) if position not in earlier]
-    ids = dict(zip(new, reserve_ids(Initiative, len(new)), strict=True))
-    insert_rows(
-        Initiative,
-        [
-            {
-                "id": ids[position],
-                "unit_id": unit.pk,
-                "kind": columns[position]["kind"],
-                "title": columns[position]["title"],
-                "title_folded": columns[position]["title_folded"],
-                "first_year": plan.period_from.year,
-                "created_at": at,
-            }
-            for position in new
-        ],
-    )
-    return [ids[place] if place in ids else earlier[place].initiative_id for place in range(len(columns))]
+    tidy = [row.tidy() for row in rows]
+    _refuse_wrong(tidy, document)
+    spelt = [spell(row, document, unit.code) for row in tidy]
+    _refuse_repeated(plan, unit, spelt)
+    chosen = State.ACCEPTED if accept else state
+    late = bool(due and due.is_late(at)) and chosen is not State.DRAFT
+    entry, earlier = list_import.pk if list_import else None, continues or {}
+    new = [NewRow(unit.pk, chosen, late, entry, *each, earlier.get(place)) for place, each in enumerate(spelt)]
+    above = _lineage(unit)
+    ids = insert_registrations(plan, new, by=by, at=at, lineage=lambda _: above)
+    made = Registration.objects.in_bulk(ids)
+    for each in made.values():
+        each.plan, each.unit = plan, unit
+    return [made[pk] for pk in ids]
 
 
 def _lineage(unit: Unit) -> list[int]:
@@ -268,17 +191,18 @@ def _refuse_wrong(rows: Sequence[RegistrationValues], document: PlanDocument) ->
         raise RuleBroken(problems)
 
 
-def _refuse_repeated(plan: Plan, unit: Unit, columns: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_repeated(plan: Plan, unit: Unit, spelt: Sequence[Spelt]) -> None:
+    keys = [row.columns[_KEY] for row in spelt]
     taken = set(
-        Registration.objects.filter(plan=plan, unit=unit, row_key__in=[row["row_key"] for row in columns])
+        Registration.objects.filter(plan=plan, unit=unit, row_key__in=keys)
         .exclude(state=State.WITHDRAWN)
         .values_list("row_key", flat=True)
     )
     problems = []
-    for row in columns:
-        if row["row_key"] in taken:
-            problems.append(_same_row(row["title"]))
-        taken.add(row["row_key"])
+    for key, row in zip(keys, spelt, strict=True):
+        if key in taken:
+            problems.append(_same_row(row.columns[_TITLE]))
+        taken.add(key)
     if problems:
         raise RuleBroken(problems)
 

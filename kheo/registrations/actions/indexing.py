@@ -1,6 +1,6 @@
 """Keeping the search index in step with registrations, in the same transaction as the change. Part of other actions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -12,19 +12,11 @@ from kheo.units.rules import ancestors
 _SQLITE_BATCH = 500
 
 
-def index(
-    registrations: Sequence[Registration],
-    *,
-    are_new: bool = False,
-    lineages: Mapping[int, Sequence[int]] | None = None,
-) -> None:
-    """Write the tokens of registrations anew. `are_new` saves the look for old ones.
-
-    `lineages` gives, by unit, the ids of the unit and of those above it, where the caller knows them.
-    """
+def index(registrations: Sequence[Registration], *, are_new: bool = False) -> None:
+    """Write the tokens of registrations anew. `are_new` saves the look for old ones."""
     if not registrations:
         return
-    above = lineages or _lineages({each.unit_id for each in registrations})
+    above = _lineages({each.unit_id for each in registrations})
     rows, words = [], set()
     for each in registrations:
         facts = facts_of(
@@ -40,21 +32,23 @@ def index(
         )
         said = words_of(each.title, each.carrier, each.place, each.content)
         words.update(said)
-        rows.append((each.pk, facts + said))
+        rows.append((each.pk, " ".join(facts + said)))
+    write_tokens(rows, words, are_new=are_new)
+
+
+def write_tokens(rows: Sequence[tuple[int, str]], words: set[str], *, are_new: bool = False) -> None:
+    """Write the tokens of registrations by id, and learn their words."""
     _learn(words)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             if not are_new:
                 cursor.executemany("DELETE FROM registrations_search WHERE rowid = %s", [(pk,) for pk, _ in rows])
-            cursor.executemany(
-                "INSERT INTO registrations_search (rowid, tokens) VALUES (%s, %s)",
-                [(pk, " ".join(tokens)) for pk, tokens in rows],
-            )
+            cursor.executemany("INSERT INTO registrations_search (rowid, tokens) VALUES (%s, %s)", rows)
         else:
             cursor.executemany(
                 "INSERT INTO registrations_search (registration_id, tokens) VALUES (%s, array_to_tsvector(%s))"
                 " ON CONFLICT (registration_id) DO UPDATE SET tokens = excluded.tokens",
-                [(pk, sorted(set(tokens))) for pk, tokens in rows],
+                [(pk, sorted(set(tokens.split()))) for pk, tokens in rows],
             )
 
 

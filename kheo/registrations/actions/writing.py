@@ -2,26 +2,11 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.models import Registration
-from kheo.registrations.rules import RegistrationValues, State, row_key
-from kheo.registrations.rules.values import NAMES
-from kheo.shared.text import fold, sort_key
-
-
-def columns_of(values: RegistrationValues, document: PlanDocument, unit_code: str) -> dict[str, Any]:
-    """Every column that follows from `values`, which are tidy and free of problems."""
-    level = document.level_by_code.get(values.level)
-    folded = fold(values.title)
-    columns = {name: getattr(values, name) for name in NAMES}
-    columns["priorities"] = list(values.priorities)
-    columns["level_rank"] = level.rank if level else 1
-    columns["title_folded"] = folded[:300]
-    columns["title_sort"] = sort_key(values.title)
-    columns["row_key"] = row_key(unit_code, folded, values.carrier)
-    return columns
+from kheo.registrations.rules import RegistrationValues, State
+from kheo.registrations.rules.spelling import columns_of
 
 
 def write_values(

@@ -9,25 +9,37 @@ that meet many are therefore listed newest first, whatever order is asked for.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
-
 from kheo.accounts.permissions import Permission
-from kheo.registrations.models import Registration
-from kheo.registrations.models.registrations import RegistrationQuerySet
+from kheo.registrations.queries.register_rows import (
+    BY_ROW,
+    BY_UNIT,
+    Extent,
+    Found,
+    Part,
+    Row,
+    among,
+    beyond,
+    count,
+    extent,
+    ids,
+    of_plan,
+    rows,
+    rows_beside,
+    rows_of,
+    with_facets,
+)
 from kheo.registrations.queries.search import few_ids, matching_among, matching_ids, question_of
 from kheo.registrations.rules.tokens import Question, code_token
-from kheo.units.models import Unit
-from kheo.units.rules import contains, subtree_range
+from kheo.units.rules import contains
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
 PAGE = 50
 FEW = 1_000
+AT_ONCE = 500  # rows of a list that is taken away
 MOST_SCOPES = 40  # subtrees named to the search index
 
 
@@ -60,22 +72,6 @@ class Asked:
         return {**named, "late": True} if self.late else named
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One registration as a list shows it; codes as stored."""
-
-    id: int
-    number: int | None
-    title: str
-    unit: str
-    carrier: str
-    field: str
-    level: str
-    state: str
-    late: bool
-    subject: str
-
-
 @dataclass(frozen=True)
 class Page:
     """One page. `total` is exact up to `FEW`, None above; cursors are None where there is nothing more."""
@@ -87,33 +83,38 @@ class Page:
     older: str | None = None
 
 
-_COLUMNS = (
-    *("id", "number", "title", "unit__short_title", "unit__title", "carrier"),
-    *("field", "level", "state", "late", "subject"),
-)
-
-
 def page_of(asked: Asked, actor: "Actor", *, after: str = "", before: str = "") -> Page:
     """The page that follows the row `after` (or precedes the row `before`); the first page without either."""
-    scopes = _scopes(asked, actor)
-    if not scopes:
+    found = _find(asked, actor)
+    if found is None:
         return Page([], 0, asked.order)
-    found = _find(asked, scopes)
     cursor = Cursor.read(after or before, found.order)
     backwards = bool(before and cursor)
-    ids = found.ids_beside(cursor, backwards)
-    more, ids = len(ids) > PAGE, ids[:PAGE]
+    beside = found.beside(cursor, PAGE + 1, backwards=backwards)
+    more, rows = len(beside) > PAGE, beside[:PAGE]
     if backwards:
-        ids.reverse()
-    rows = _rows(ids, asked, scopes)
+        rows.reverse()
     first, last = (Cursor.of(found.order, rows[0]), Cursor.of(found.order, rows[-1])) if rows else ("", "")
     return Page(
-        [row for row, _ in rows],
+        [row for row, _, _ in rows],
         found.total,
         found.order,
         newer=first if rows and (more if backwards else cursor) else None,
         older=last if rows and (more or backwards) else None,
     )
+
+
+def every(asked: Asked, actor: "Actor", *, most: int = 100_000) -> Iterator[Row]:
+    """All rows of a list in its order, some hundreds at a time: for taking the list away."""
+    found = _find(asked, actor)
+    cursor, left = None, most
+    while found is not None and left > 0:
+        rows = found.beside(cursor, min(AT_ONCE, left))
+        yield from (row for row, _, _ in rows)
+        if len(rows) < AT_ONCE:
+            return
+        left -= len(rows)
+        cursor = Cursor.read(Cursor.of(found.order, rows[-1]), found.order)
 
 
 @dataclass(frozen=True)
@@ -122,57 +123,60 @@ class _Found:
 
     order: Order
     total: int | None
-    rows: RegistrationQuerySet
+    part: Part
     question: Question | None = None
+    few: bool = False  # few enough to be sorted
 
-    def ids_beside(self, cursor: "Cursor | None", backwards: bool) -> list[int]:
-        """Up to PAGE + 1 ids beside the cursor, the nearest first, in the direction of reading (or against it)."""
-        if self.question is None:
-            return _walk(self.rows, self.order, cursor, backwards)
-        at = cursor.id if cursor else None
-        ids = matching_ids(
-            self.question, limit=PAGE + 1, before=None if backwards else at, after=at if backwards else None
-        )
-        return ids[::-1] if backwards else ids
+    def beside(self, cursor: "Cursor | None", limit: int, *, backwards: bool = False) -> list[Found]:
+        """Up to `limit` rows beside the cursor, the nearest first, in the direction of reading (or against it)."""
+        if self.question is not None:
+            at = cursor.id if cursor else None
+            ids = matching_ids(
+                self.question, limit=limit, before=None if backwards else at, after=at if backwards else None
+            )
+            return rows_of(ids[::-1] if backwards else ids, self.part)
+        part, sign = self.part, " DESC" if backwards else ""
+        if self.order is Order.NEWEST:
+            if cursor:
+                part &= Part(f"r.id {'>' if backwards else '<'} %s", (cursor.id,))
+            return rows(BY_ROW, part, "r.id" if backwards else "r.id DESC", limit=limit)
+        key = "u.path" if self.order is Order.OFFICIAL else "r.title_sort"
+        if cursor:
+            part &= beyond(key, cursor.key, cursor.id, backwards=backwards)
+        by = f"{key}{sign}, r.id{sign}"
+        if self.few:
+            return rows(BY_ROW, part, by, limit=limit)
+        return rows_beside(BY_UNIT if self.order is Order.OFFICIAL else BY_ROW, part, by, limit=limit)
 
 
-def _find(asked: Asked, scopes: Sequence[str]) -> _Found:
-    everywhere = "" in scopes
-    rows = Registration.objects.filter(_within(scopes), plan=asked.plan_id, **asked.facets)
-    if not everywhere:
-        size = _first(Registration.objects.filter(_within(scopes), plan=asked.plan_id))
-        if len(size) <= FEW:
-            if asked.words:
-                rows = rows.filter(pk__in=matching_among(size, question_of(asked.words)))
-            return _Found(asked.order, rows.count(), rows)
-    if everywhere and not asked.facets and not asked.words:
-        size = _first(rows)
-        return _Found(asked.order, len(size) if len(size) <= FEW else None, rows)
-    question = _question(asked, scopes)
-    some = few_ids(question, limit=FEW)
-    if some is not None:
-        return _Found(asked.order, len(some), rows.filter(pk__in=some))
+def _find(asked: Asked, actor: "Actor") -> _Found | None:
+    """None: nothing can be seen at all."""
+    scopes = _scopes(asked, actor)
+    if not scopes:
+        return None
+    whole = of_plan(asked.plan_id, scopes)
+    part = whole & with_facets(asked.facets) if asked.facets else whole
+    narrowed = bool(asked.facets or asked.words)
+    reach = extent(asked.plan_id, scopes, most=FEW + 1)
+    if reach.size <= FEW:
+        total = reach.size
+        if asked.words:
+            inside = matching_among(ids(BY_UNIT, part, most=FEW), question_of(asked.words))
+            return _Found(asked.order, len(inside), among(inside), few=True)
+        if asked.facets:
+            total = count(BY_UNIT, part, most=FEW + 1)
+        return _Found(asked.order, total, part)
+    if not narrowed and asked.order is not Order.NEWEST:
+        return _Found(asked.order, None, part)
+    said = question_of(asked.words)
+    question = (_facts(asked, scopes, reach) + said) or [[f"_p{asked.plan_id}"]]
+    if narrowed:
+        few = few_ids(question, said, lambda some: ids(BY_ROW, among(some) & part, most=FEW), limit=FEW, page=PAGE)
+        if few is not None:
+            return _Found(asked.order, len(few), among(few) & part, few=True)
     if asked.words or asked.order is Order.NEWEST:
-        return _Found(Order.NEWEST, None, rows, question)
-    if asked.order is Order.TITLE and not everywhere:
-        # The sum keeps the database from gathering the units' rows first and sorting them all.
-        units = Unit.objects.filter(_within(scopes, "path")).values("id")
-        rows = Registration.objects.alias(one_of=F("unit_id") + 0).filter(
-            plan=asked.plan_id, one_of__in=units, **asked.facets
-        )
-    return _Found(asked.order, None, rows)
-
-
-def every(asked: Asked, actor: "Actor", *, most: int = 100_000) -> Iterator[Row]:
-    """All rows of a list in its order, page by page: for taking the list away."""
-    given, after = 0, ""
-    while given < most:
-        page = page_of(asked, actor, after=after)
-        yield from page.rows
-        given += len(page.rows)
-        if page.older is None:
-            return
-        after = page.older
+        return _Found(Order.NEWEST, None, part, question)
+    return _Found(asked.order, None, part)
 
 
 @dataclass(frozen=True)
@@ -193,8 +197,9 @@ class Cursor:
         return cls(int(head), key)
 
     @staticmethod
-    def of(order: Order, row: tuple[Row, dict[Order, str]]) -> str:
-        return f"{row[0].id}~{row[1][order]}" if order is not Order.NEWEST else str(row[0].id)
+    def of(order: Order, found: Found) -> str:
+        row, path, title_sort = found
+        return str(row.id) if order is Order.NEWEST else f"{row.id}~{path if order is Order.OFFICIAL else title_sort}"
 
 
 def _scopes(asked: Asked, actor: "Actor") -> list[str]:
@@ -207,59 +212,13 @@ def _scopes(asked: Asked, actor: "Actor") -> list[str]:
     return [path for path in reach if contains(asked.scope, path)]
 
 
-def _within(scopes: Sequence[str], path_field: str = "unit__path") -> Q:
-    parts = []
-    for path in scopes:
-        if path == "":
-            return Q()
-        low, high = subtree_range(path)
-        parts.append(Q(**{f"{path_field}__gte": low, f"{path_field}__lt": high}))
-    return reduce(or_, parts)
-
-
-def _first(rows: RegistrationQuerySet) -> list[int]:
-    """The ids of any FEW + 1 rows: all of them where there are fewer."""
-    return list(rows.order_by().values_list("id", flat=True)[: FEW + 1])
-
-
-def _question(asked: Asked, scopes: Sequence[str]) -> Question:
-    """The facts asked for as tokens, and the words. Up to three queries."""
-    question: Question = [[f"_p{asked.plan_id}"]]
-    if not Registration.objects.filter(Q(plan__lt=asked.plan_id) | Q(plan__gt=asked.plan_id)).exists():
-        question = []  # what every row has only costs time
+def _facts(asked: Asked, scopes: Sequence[str], reach: Extent) -> Question:
+    """The facts asked for as tokens."""
+    question: Question = [[f"_p{asked.plan_id}"]] if reach.other_plans else []  # what every row has only costs time
     letters = (("s", asked.state), ("f", asked.field), ("l", asked.level), ("j", asked.subject), ("k", asked.kind))
     question += [[code_token(letter, code)] for letter, code in letters if code]
     if asked.late:
         question.append(["_late"])
     if "" not in scopes and len(scopes) <= MOST_SCOPES:
-        units = Unit.objects.filter(path__in=scopes).values_list("id", flat=True)
-        question.append([f"_a{pk}" for pk in units] or ["_none"])
-    return (question + question_of(asked.words)) or [[f"_p{asked.plan_id}"]]
-
-
-def _walk(base: RegistrationQuerySet, order: Order, cursor: Cursor | None, backwards: bool) -> list[int]:
-    """Up to PAGE + 1 ids beside the cursor, in the direction of reading (or against it)."""
-    key = {Order.OFFICIAL: "unit__path", Order.TITLE: "title_sort"}.get(order)
-    if key is None:
-        found = base.order_by("id" if backwards else "-id")
-        if cursor:
-            found = found.filter(id__gt=cursor.id) if backwards else found.filter(id__lt=cursor.id)
-    else:
-        sign = "-" if backwards else ""
-        found = base.order_by(f"{sign}{key}", f"{sign}id")
-        if cursor:
-            side = "lt" if backwards else "gt"
-            beyond = Q(**{f"{key}__{side}": cursor.key}) | Q(**{key: cursor.key, f"id__{side}": cursor.id})
-            found = found.filter(beyond, **{f"{key}__{side}e": cursor.key})
-    return list(found.values_list("id", flat=True)[: PAGE + 1])
-
-
-def _rows(ids: Sequence[int], asked: Asked, scopes: Sequence[str]) -> list[tuple[Row, dict[Order, str]]]:
-    """The rows of some ids in their order, each with its keys; whatever lies outside the scopes is left out."""
-    found = {}
-    rows = Registration.objects.filter(_within(scopes), plan=asked.plan_id, pk__in=ids)
-    shown = rows.values_list(*_COLUMNS, "unit__path", "title_sort")
-    for pk, number, title, short, unit, carrier, field, level, state, late, subject, path, title_sort in shown:
-        row = Row(pk, number, title, short or unit, carrier, field, level, state, late, subject)
-        found[pk] = row, {Order.OFFICIAL: path, Order.TITLE: title_sort}
-    return [found[pk] for pk in ids if pk in found]
+        question.append([f"_a{pk}" for pk in reach.unit_ids] or ["_none"])
+    return question

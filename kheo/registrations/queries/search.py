@@ -3,7 +3,7 @@
 A page costs the same however many rows meet the question: both databases walk from the newest row on and stop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 
@@ -13,7 +13,8 @@ from kheo.shared.text import words
 MOST_ASKED = 12  # words of one question
 MOST_COMPLETIONS = 300  # of the last word
 SHORTEST_PREFIX = 2
-SMALL = 20_000  # rows of an index that PostgreSQL simply looks through
+SMALL = 20_000  # the highest id of an index that PostgreSQL simply looks through
+LOOKED_AT = 200  # of the newest registrations with some common words
 NEWEST, ENOUGH = 5_000, 50  # rows of a larger one that it looks through first, and how many of them fill a page
 
 
@@ -67,19 +68,42 @@ def matching_ids(question: Question, *, limit: int, before: int | None = None, a
     return found[::-1] if after is not None else found
 
 
-def few_ids(question: Question, *, limit: int) -> Sequence[int] | None:
+def _oldest_ids(question: Question, *, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid FROM registrations_search WHERE registrations_search MATCH %s ORDER BY rowid LIMIT %s",
+            [as_fts5(question), limit],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def few_ids(
+    question: Question, said: Question, meeting: Callable[[Sequence[int]], list[int]], *, limit: int, page: int
+) -> Sequence[int] | None:
     """The registrations that meet the question, where they are at most `limit`; None where they are many.
 
-    SQLite's index answers lazily and is asked at once. PostgreSQL's reads the whole answer before it gives the first
-    row: a small one is looked through instead; in a large one, what fills a page among the newest is taken for many.
+    `said` is the part of the question that is words; `meeting` tells which of some registrations meet the rest.
+
+    SQLite's index answers lazily, and the fewer the lists that it has to lay side by side, the sooner: it is asked for
+    the words alone, from the oldest on, which it reads fastest. Where they are many, and more than a page of the newest
+    of them meet the rest as well, that is taken for many; else the whole question is put.
+
+    PostgreSQL's reads the whole answer before it gives the first row: a small index is looked through instead; in a
+    large one, what fills a page among the newest is taken for many.
     """
     if connection.vendor == "sqlite":
-        found = matching_ids(question, limit=limit + 1)
+        if said and said != question:
+            found = _oldest_ids(said, limit=limit + 1)
+            if len(found) <= limit:
+                return meeting(found)
+            if len(meeting(matching_ids(said, limit=LOOKED_AT))) > page:
+                return None
+        found = _oldest_ids(question, limit=limit + 1)
         return found if len(found) <= limit else None
     asked = as_tsquery(question)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM registrations_search LIMIT %s) counted", [SMALL + 1])
-        is_small = cursor.fetchone()[0] <= SMALL
+        cursor.execute("SELECT max(registration_id) FROM registrations_search")
+        is_small = (cursor.fetchone()[0] or 0) <= SMALL
         cursor.execute(
             "SELECT registration_id FROM (SELECT registration_id, tokens FROM registrations_search"
             " ORDER BY registration_id DESC LIMIT %s) newest WHERE tokens @@ %s::tsquery LIMIT %s",

@@ -98,6 +98,9 @@ def possible_steps(state: State) -> list[Move]:
 
 def row_key(unit_code: str, title: str, carrier: str) -> str:
     """The same row of a list, however it is typed: unit, folded title and folded carrier, hashed (40 hex digits)."""
-    return hashlib.sha1(  # noqa: S324 - an identity, not a protection
-        f"{unit_code}\n{fold(title)}\n{fold(carrier)}".encode()
-    ).hexdigest()
+    return key_of_folded(unit_code, fold(title), fold(carrier))
+
+
+def key_of_folded(unit_code: str, title: str, carrier: str) -> str:
+    """`row_key` of a title and a carrier that are folded already."""
+    return hashlib.sha1(f"{unit_code}\n{title}\n{carrier}".encode()).hexdigest()  # noqa: S324 - no protection

@@ -6,6 +6,8 @@ databases cut texts alike: what is not, is written as hexadecimal digits.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from kheo.shared.text import fold
 
@@ -26,8 +28,21 @@ def code_token(letter: str, code: str) -> str:
 
 def words_of(*texts: str) -> list[str]:
     """The distinct words of some texts, in order."""
-    found = dict.fromkeys(fold(" ".join(texts)).split())
-    return [word_token(word) for word in found][:MOST_WORDS]
+    return as_tokens(chain.from_iterable(map(folded_words, texts)))
+
+
+def as_tokens(words: Iterable[str]) -> list[str]:
+    """Folded words as a search finds them, each once, in order."""
+    found = list(dict.fromkeys(words))[:MOST_WORDS]
+    if "".join(found).isascii() and max(map(len, found), default=0) <= LONGEST_WORD:
+        return found
+    return list(map(word_token, found))
+
+
+@lru_cache(maxsize=4096)
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a text. A list says much again and again: the village, the branch, a sentence down the column."""
+    return tuple(fold(text).split())
 
 
 def facts_of(
@@ -43,12 +58,19 @@ def facts_of(
     late: bool,
 ) -> list[str]:
     """The tokens of one registration; `lineage` holds the unit's own id and the ids of all units above it."""
-    found = [f"_p{plan_id}", f"_u{unit_id}", code_token("s", state), code_token("k", kind)]
-    found.extend(f"_a{each}" for each in lineage)
-    found.extend(code_token(letter, code) for letter, code in (("f", field), ("l", level), ("j", subject)) if code)
-    if late:
-        found.append("_late")
-    return found
+    return place_facts(plan_id, unit_id, lineage, state, late=late) + said_facts(kind, field, level, subject)
+
+
+def place_facts(plan_id: int, unit_id: int, lineage: Iterable[int], state: str, *, late: bool) -> list[str]:
+    """The facts that rows of one unit have in common."""
+    found = [f"_p{plan_id}", f"_u{unit_id}", code_token("s", state), *(f"_a{each}" for each in lineage)]
+    return [*found, "_late"] if late else found
+
+
+def said_facts(kind: str, field: str, level: str, subject: str) -> list[str]:
+    """The facts that a row says of itself."""
+    said = ("k", kind), ("f", field), ("l", level), ("j", subject)
+    return [code_token(letter, code) for letter, code in said if code]
 
 
 # A question: every group must be met, a group by any of its tokens.

@@ -7,6 +7,7 @@ before it begins is refused at once, a missing title only when the registration 
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from kheo.plans.rules.document import PlanDocument
@@ -21,6 +22,7 @@ LIMITS = {"title": 300, "carrier": 300, "place": 300, "time_text": 120}
 LONG_TEXTS = ("content", "method", "expected", "notes", "new_because")
 
 _LONGEST = {**LIMITS, **dict.fromkeys(LONG_TEXTS, LONGEST_TEXT)}
+_texts = attrgetter(*_LONGEST)
 _KINDS = frozenset(Kind)
 
 LABELS = {
@@ -104,7 +106,8 @@ def paragraphs(text: str) -> str:
 
 def problems_with_values(values: RegistrationValues, document: PlanDocument) -> list[Problem]:
     """What is wrong, whether or not anything is still missing: codes, lengths, dates, counts."""
-    found = [_too_long(name, longest) for name, longest in _LONGEST.items() if len(getattr(values, name)) > longest]
+    lengths = zip(_LONGEST, _LONGEST.values(), map(len, _texts(values)), strict=True)
+    found = [_too_long(name, longest) for name, longest, length in lengths if length > longest]
     if values.kind not in _KINDS:
         found.append(_unknown("kind", values.kind, "mô hình hoặc điển hình"))
     for name, known in (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
@@ -17,12 +20,11 @@ from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
 from kheo.config.templatetags.kheo_ui import badge, look
-from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.actions.steps import accept_many as accept_many_action
 from kheo.registrations.models import Registration
-from kheo.registrations.queries.choices import Scope, current_plan, plans_for, scopes_for
-from kheo.registrations.queries.plan_documents import document_at
+from kheo.registrations.queries.choices import PlanChoice, Scope, current_plan, plan_choices, scopes_for
+from kheo.registrations.queries.plan_documents import document_of
 from kheo.registrations.queries.register import FEW, Asked, Order, Page, every, page_of
 from kheo.registrations.rules import KIND_TITLES, State
 from kheo.registrations.views.access import actor_of
@@ -53,7 +55,7 @@ class Choice:
 class Opened:
     """The list as it was asked for in the address."""
 
-    plan: Plan
+    plan: PlanChoice
     document: PlanDocument
     asked: Asked
     choices: list[Choice]
@@ -159,11 +161,11 @@ def accept_many(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, actor: Actor) -> Opened | None:
     asked = request.GET
-    plans = plans_for(actor)
+    plans = plan_choices(actor, clock.now())
     plan = current_plan(plans, clock.today(), asked.get("ke-hoach", ""))
     if plan is None:
         return None
-    document = document_at(plan, clock.now())
+    document = document_of(plan.id, plan.digest)
     scopes = scopes_for(actor)
     scope = next((unit for unit in scopes if unit.code == asked.get("don-vi")), None)
     if scope is None and asked.get("don-vi"):
@@ -194,7 +196,7 @@ def _open(request: HttpRequest, actor: Actor) -> Opened | None:
         plan,
         document,
         Asked(
-            plan_id=plan.pk,
+            plan_id=plan.id,
             scope=scope.path if scope else "",
             state=value["trang-thai"],
             field=value["linh-vuc"],
@@ -221,21 +223,30 @@ def _drawn(page: Page, document: PlanDocument) -> list[tuple[Any, ...]]:
     fields = {each.code: each.title for each in document.fields}
     levels = {each.code: each.title for each in document.levels}
     before, after = reverse("registrations:detail", args=[0]).split("0")
-    late = badge("late", "Muộn")
     return [
         (
-            row.id,
-            f"{before}{row.id}{after}",
+            pk := str(row.id),
+            str(row.number or ""),
+            f"{before}{pk}{after}",
             row.title or "(chưa đặt tên)",
             f"{row.unit} · {row.carrier}" if row.carrier else row.unit,
-            fields.get(row.field, row.field),
-            levels.get(row.level, row.level),
-            badge(row.state),
-            late if row.late else "",
-            row.number or "",
+            _cells(fields.get(row.field, row.field), levels.get(row.level, row.level), row.state, late=row.late),
         )
         for row in page.rows
     ]
+
+
+@lru_cache(maxsize=1024)
+def _cells(field: str, level: str, state: str, *, late: bool) -> SafeString:
+    """What many rows of a list have alike, drawn once."""
+    return format_html(
+        '<td data-label="Lĩnh vực">{}</td><td data-label="Cấp">{}</td>'
+        '<td data-label="Trạng thái"><span>{} {}</span></td>',
+        field,
+        level,
+        badge(state),
+        badge("late", "Muộn") if late else "",
+    )
 
 
 def _chips(opened: Opened, base: str) -> list[dict[str, str]]:

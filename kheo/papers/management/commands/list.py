@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,20 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
-from kheo.papers.actions import import_list, look_at_list
+from kheo.papers.actions import Brought, import_list, import_lists, look_at_list
 from kheo.papers.queries.annotated import annotate
 from kheo.papers.queries.comparing import Comparison, Handing
 from kheo.papers.queries.exporting import export_list
 from kheo.papers.queries.ground import Ground, ground_of
 from kheo.papers.queries.reports import said_of
-from kheo.papers.queries.workbook import LARGEST_FILE
+from kheo.papers.queries.workbook import read_file
 from kheo.plans.models import Plan
-from kheo.shared.problems import Problem, RuleBroken
+from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 from kheo.units.rules import contains
 
 _WRONG = 2  # called wrongly
+_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 
 class Command(BaseCommand):
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="subcommand", required=True, metavar="import | export")
 
         bring = commands.add_parser("import", help="say what lists would bring; with --apply, bring them in")
-        bring.add_argument("files", type=Path, nargs="+", metavar="FILE")
+        bring.add_argument("files", type=Path, nargs="+", metavar="FILE", help="or a folder of them")
         bring.add_argument("--plan", required=True, metavar="CODE")
         bring.add_argument("--unit", metavar="CODE", help="whose list it is; default: any unit of the plan's issuer")
         bring.add_argument("--level", default="", metavar="CODE", help="of rows that name none")
@@ -66,23 +68,16 @@ class Command(BaseCommand):
         self.stderr.write(f"Đã ghi {rows} dòng vào {options['output']}.")
 
     def bring(self, ground: Ground, scope: Unit, options: dict[str, Any]) -> None:
-        files: list[Path] = options["files"]
+        files = _files(options["files"])
         if options["annotate"] and len(files) > 1:
             raise CommandError("--annotate chỉ dùng với một tệp.", returncode=_WRONG)
         if options["level"] and options["level"] not in ground.document.level_by_code:
             known = ", ".join(ground.document.level_by_code)
             raise CommandError(f"Kế hoạch không có cấp “{options['level']}” (đang có: {known}).", returncode=_WRONG)
-        for path in files:
-            if not path.is_file():
-                raise CommandError(f"Không có tệp “{path}”.", returncode=_WRONG)
         reports, refused = [], []
-        for number, path in enumerate(files, start=1):
-            try:
-                said = self._one(ground, scope, path, options)
-            except RuleBroken as broken:
-                refused += [(path, problem) for problem in broken.problems]
-                said = said_of(None, broken.problems)
-            reports.append({"file": str(path), **said})
+        for number, brought in enumerate(self._brought(ground, scope, files, options), start=1):
+            refused += [(brought.path, problem) for problem in brought.refused]
+            reports.append({"file": str(brought.path), **brought.said})
             if len(files) > 1 and sys.stderr.isatty():
                 self.stderr.write(f"\r{number}/{len(files)}", ending="" if number < len(files) else "\n")
         self._say(reports, options)
@@ -91,10 +86,26 @@ class Command(BaseCommand):
         if refused:
             sys.exit(1)
 
+    def _brought(self, ground: Ground, scope: Unit, files: list[Path], options: dict[str, Any]) -> Iterator[Brought]:
+        """What becomes of each file, in order; many that are brought in go together."""
+        if options["apply"] and len(files) > 1:
+            yield from import_lists(
+                ground=ground,
+                scope=scope,
+                paths=files,
+                by=system_actor("kheo list import"),
+                at=ground.at,
+                handing=_handing(options),
+            )
+            return
+        for path in files:
+            try:
+                yield Brought(path, self._one(ground, scope, path, options))
+            except RuleBroken as broken:
+                yield Brought(path, said_of(None, broken.problems), tuple(broken.problems))
+
     def _one(self, ground: Ground, scope: Unit, path: Path, options: dict[str, Any]) -> dict[str, Any]:
-        if path.stat().st_size > LARGEST_FILE:
-            raise RuleBroken([_too_large(path)])
-        data = path.read_bytes()
+        data = read_file(path)
         what: dict[str, Any] = {
             "plan": ground.plan,
             "scope": scope,
@@ -102,7 +113,7 @@ class Command(BaseCommand):
             "filename": path.name,
             "by": system_actor("kheo list import"),
             "at": ground.at,
-            "handing": Handing(options["level"], not options["no_send"], options["accept"]),
+            "handing": _handing(options),
             "ground": ground,
         }
         comparison: Comparison
@@ -153,6 +164,21 @@ def _total(name: str, reports: list[dict[str, Any]]) -> Any:
     return [each for value in values for each in value] if isinstance(values[0], list) else sum(values)
 
 
-def _too_large(path: Path) -> Problem:
-    most = LARGEST_FILE // 1024 // 1024
-    return Problem("list.too_large", f"Tệp “{path.name}” lớn hơn {most} MB.", "Bỏ bớt ảnh, trang tính không cần thiết.")
+def _handing(options: dict[str, Any]) -> Handing:
+    return Handing(options["level"], not options["no_send"], options["accept"])
+
+
+def _files(given: list[Path]) -> list[Path]:
+    """The files themselves; of a folder, the workbooks in it, in the order of their names."""
+    files: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            found = sorted(each for each in path.iterdir() if each.suffix.lower() in _WORKBOOKS and each.is_file())
+            files += [each for each in found if not each.name.startswith(("~$", "."))]  # of an open program
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise CommandError(f"Không có tệp “{path}”.", returncode=_WRONG)
+    if not files:
+        raise CommandError(f"Không có bảng tính nào trong “{given[0]}”.", returncode=_WRONG)
+    return files
