@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # its own module cannot be imported first
 
 PLAN_FILE = Path(__file__).parent.parent / "kheo" / "plans" / "bundled" / "chi-lang-2023.yaml"
 CHROMIUM = Path("/usr/bin/chromium")
