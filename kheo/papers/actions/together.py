@@ -35,7 +35,7 @@ from kheo.registrations.rules import State, row_key
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 
-MOST = 256  # lists in one transaction
+MOST = 64  # lists in one transaction
 
 _ENTRY = (
     *("id", "plan_id", "scope_id", "filename", "sha256", "uploaded_at", "uploaded_by_id", "level", "send", "accept"),

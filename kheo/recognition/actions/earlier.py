@@ -120,7 +120,6 @@ def _register(
             document=document,
             due=due,
             continues={n: earlier[key] for n, key in enumerate(keys) if key in earlier},
-            are_checked=True,
         )
         created.update(zip(places, made, strict=True))
     if plan.period_to < day_of(at, plan.timezone):

@@ -1,6 +1,5 @@
 """Files of a dossier in and out. Out they come as something to save, never as a page of this site."""
 
-from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -66,7 +65,7 @@ def download(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
     """The file to save, under its name."""
     attachment = _attachment(request, pk, attachment_id)
     path, kind = stored_path(attachment.file_id), attachment.file.content_type
-    return cast(HttpResponse, served(path, kind, save_as=attachment.name))
+    return served(path, kind, save_as=attachment.name)
 
 
 @require_safe
@@ -76,7 +75,7 @@ def preview(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
     attachment = _attachment(request, pk, attachment_id)
     if not attachment.file.has_preview:
         raise Http404
-    return cast(HttpResponse, served(preview_path(attachment.file_id), PREVIEW_TYPE))
+    return served(preview_path(attachment.file_id), PREVIEW_TYPE)
 
 
 def _attachment(request: HttpRequest, pk: int, attachment_id: int) -> Attachment:
