@@ -3,6 +3,7 @@
 from threading import Barrier, Thread
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from kheo.recognition.actions.decisions import release
@@ -12,6 +13,8 @@ from tests.recognition.factories import DECIDED, make_candidate, make_round
 from tests.recognition.test_decisions import drafted, signed
 from tests.registrations.factories import HOUR, SYSTEM, load_bundled_plan, unit_of
 
+# Emptied together with what refers to the tables: on PostgreSQL that asks for the applications by name.
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 HOW_MANY = 6
 
 
@@ -37,7 +40,7 @@ def at_once(*works):
 
 
 @pytest.fixture
-def decisions(transactional_db):
+def decisions(db):
     round_ = make_round(load_bundled_plan(), unit_of("xa-bac-thuy"))
     return [signed(drafted(round_, make_candidate(round_))) for _ in range(HOW_MANY)]
 
