@@ -290,6 +290,7 @@ def test_the_script_shares_no_code_with_the_application():
     text = SCRIPT.read_text(encoding="utf-8")
 
     assert {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))} == {
+        "argparse",
         "hashlib",
         "json",
         "sys",

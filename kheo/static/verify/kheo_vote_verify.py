@@ -12,6 +12,7 @@ Counts a published ballot again: Python 3.7 or later, its standard library, and 
 # It is to run on any Python 3.7, so it keeps to older ways of writing.
 # ruff: noqa: T201, B904, B905, UP031, UP032, SIM905
 
+import argparse
 import hashlib
 import json
 import sys
@@ -87,8 +88,7 @@ class Checker:
     """Goes through the file part by part and collects what does not hold: (where, what)."""
 
     def __init__(self, document):
-        self.file = document
-        self.found = []
+        self.file, self.found = document, []
 
     def say(self, where, what):
         self.found.append((where, what))
@@ -123,9 +123,8 @@ class Checker:
                 continue
             for place, row in enumerate(listed):
                 self.values(row, name, "%s[%d]" % (where, place))
-        digests = [("leaves", top["leaves"])]
-        if isinstance(top["seals"], dict):
-            digests += [("seals.items", top["seals"].get("items")), ("seals.results", top["seals"].get("results"))]
+        kept = top["seals"] if isinstance(top["seals"], dict) else {"items": [], "results": []}
+        digests = [("leaves", top["leaves"])] + [("seals." + name, kept.get(name)) for name in ("items", "results")]
         for where, listed in digests:
             if not isinstance(listed, list):
                 self.say(where, "phải là một danh sách")
@@ -142,40 +141,30 @@ class Checker:
             self.say(where, "không đúng cấu trúc")
             return False
         wanted, dot = FIELDS[name].split(), where + "." if where else ""
-        for key in wanted:
-            if key not in row:
-                self.say(dot + key, "bị thiếu")
-        for key in row:
-            if key not in wanted:
-                self.say(dot + key, "bị thêm vào")
+        for key in sorted(set(wanted) ^ set(row)):
+            self.say(dot + key, "bị thiếu" if key in wanted else "bị thêm vào")
         return set(row) == set(wanted)
 
     def values(self, row, name, where):
         if not self.keys(row, name, where):
             return
         for key, value in row.items():
-            if name == "seals":
-                good = is_digest(value) if key in ("ballot", "rule", "file") else True
-            elif key in INTEGERS:
+            if key == "entries" or (name == "seals" and key in ("items", "results")):
+                good = True  # looked at row by row
+            elif name == "seals" or key in DIGESTS:
+                good = is_digest(value)
+            elif key in INTEGERS or (key in INTEGERS_OR_NOTHING and value is not None):
                 good = is_count(value)
-            elif key in INTEGERS_OR_NOTHING:
-                good = value is None or is_count(value)
             elif key in BOOLEANS:
                 good = isinstance(value, bool)
-            elif key in DIGESTS:
-                good = is_digest(value)
-            elif key in CHOICES:
-                good = isinstance(value, str) and value in CHOICES[key]
             elif key == "excluded":
                 good = isinstance(value, list) and all(is_count(each) for each in value)
-            elif key == "entries":
-                good = True
+            elif value is None:
+                good = key in INTEGERS_OR_NOTHING or key in ("quorum", "approval", "held_on")
             elif key in ("quorum", "approval"):
-                good = value is None or self.share(value) is not None
-            elif key == "held_on":
-                good = value is None or isinstance(value, str)
+                good = self.share(value) is not None
             else:
-                good = isinstance(value, str)
+                good = isinstance(value, str) and value in CHOICES.get(key, (value,))
             if not good:
                 self.say("{}.{}".format(where, key), "giá trị không hợp lệ")
 
@@ -273,13 +262,11 @@ class Checker:
             if numbers[place] <= (numbers[place - 1] if place else 0):
                 self.say("items[%d] (mục %d)" % (place, numbers[place]), "số mục lặp lại hoặc sai thứ tự")
         listed = [result["number"] for result in results]
-        if listed != numbers:
-            for place, number in enumerate(listed):
-                if place >= len(numbers) or numbers[place] != number:
-                    self.say("results[%d] (mục %d)" % (place, number), "không ứng với mục nào cùng thứ tự")
-            for number in numbers:
-                if number not in listed:
-                    self.say("results", "thiếu kết quả của mục %d" % number)
+        for place, number in enumerate(listed):
+            if place >= len(numbers) or numbers[place] != number:
+                self.say("results[%d] (mục %d)" % (place, number), "không ứng với mục nào cùng thứ tự")
+        for number in sorted(set(numbers) - set(listed)):
+            self.say("results", "thiếu kết quả của mục %d" % number)
         if any(where.startswith(("items", "results")) for where, _ in self.found):
             return
         if rule["approval"] is None:
@@ -308,8 +295,8 @@ class Checker:
                 if slip["item"] == number:
                     votes[slip["choice"]] += 1
             if sum(votes.values()) != took_part:
-                said = "có %d phiếu, danh sách cho %d người đã bỏ phiếu" % (sum(votes.values()), took_part)
-                self.say(where, said)
+                said = "có %d phiếu, danh sách cho %d người đã bỏ phiếu"
+                self.say(where, said % (sum(votes.values()), took_part))
         counted = dict(votes, eligible=eligible, took_part=took_part)
         for name in ("eligible", "took_part", "yes", "no", "abstain", "invalid"):
             if counted[name] != result[name]:
@@ -317,7 +304,7 @@ class Checker:
         quorum, approved = self.decide(counted, item["chair_voice"])
         for name, holds in (("has_quorum", quorum), ("approved", approved)):
             if holds != result[name]:
-                self.say("{}.{}".format(where, name), "tính lại theo quy tắc thì %s" % ("có" if holds else "không"))
+                self.say(where + "." + name, "tính lại theo quy tắc thì " + ("có" if holds else "không"))
 
     def decide(self, counted, chair):
         """Quorum and approval by whole numbers alone: yes / base against above / below."""
@@ -361,40 +348,28 @@ def find(document, receipt):
     """The voter's own slips: (item, title, choice)."""
     secret = "".join(sign for sign in receipt.upper() if sign in SIGNS)
     chosen = {slip["token"]: slip["choice"] for slip in document["slips"]}
-    own = []
-    for item in document["items"]:
-        token = digest("%s|%d|%s" % (secret, item["number"], document["ballot"]["code"]))
-        if token in chosen:
-            own.append((item["number"], item["title"], chosen[token]))
-    return own
+    code = document["ballot"]["code"]
+    own = [(item, digest("%s|%d|%s" % (secret, item["number"], code))) for item in document["items"]]
+    return [(item["number"], item["title"], chosen[token]) for item, token in own if token in chosen]
 
 
-def main(arguments):
-    options, names, rest = {"--receipt": None, "--root": None}, [], list(arguments)
-    as_json = "--json" in rest
-    rest = [word for word in rest if word != "--json"]
-    while rest:
-        word = rest.pop(0)
-        if word in options and rest:
-            options[word] = rest.pop(0)
-        elif word.startswith("-"):
-            names = []
-            break
-        else:
-            names.append(word)
-    if len(names) != 1:
-        print(__doc__)
-        return 2
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("file")
+    asked.add_argument("--receipt")
+    asked.add_argument("--root")
+    asked.add_argument("--json", action="store_true")
+    options = asked.parse_args()
     try:
-        document = load(names[0])
+        document = load(options.file)
     except NotAFile as wrong:
         print(wrong, file=sys.stderr)
         return 2
     found = check(document)
-    if options["--root"] and options["--root"].strip().lower() != document.get("root"):
+    if options.root and options.root.strip().lower() != document.get("root"):
         found.append(("root", "khác mã gốc được đưa ra để so"))
-    own = find(document, options["--receipt"]) if options["--receipt"] and not found else []
-    if as_json:
+    own = find(document, options.receipt) if options.receipt and not found else []
+    if options.json:
         print(json.dumps({"ok": not found, "faults": found, "own": own}, ensure_ascii=False, indent=1))
         return 1 if found else 0
     for where, what in found:
@@ -404,23 +379,20 @@ def main(arguments):
         return 1
     print("Cuộc bình chọn: {} ({})".format(document["ballot"]["title"], document["ballot"]["code"]))
     for item, result in zip(document["items"], document["results"]):
-        said = "thông qua" if result["approved"] else "không thông qua"
         print("  %d. %s" % (item["number"], item["title"]))
-        counts = (result["yes"], result["no"], result["abstain"], result["invalid"])
-        print("     đồng ý %d, không đồng ý %d, ý kiến khác %d, không hợp lệ %d" % counts)
-        print("     %d/%d người dự; %s" % (result["took_part"], result["eligible"], said))
+        print("     đồng ý {yes}, không đồng ý {no}, ý kiến khác {abstain}, không hợp lệ {invalid}".format(**result))
+        said = "thông qua" if result["approved"] else "không thông qua"
+        print("     {took_part}/{eligible} người dự; {0}".format(said, **result))
     print("ĐÚNG: đếm lại khớp với kết quả đã công bố. Mã gốc: {}".format(document["root"]))
-    if options["--receipt"]:
-        if not own:
-            print("Không tìm thấy phiếu nào của biên nhận này. Đề nghị xem lại mã biên nhận.")
-            return 1
-        print("Phiếu của biên nhận này:")
-        for number, title, choice in own:
-            print("  %d. %s: %s" % (number, title, WORDS[choice]))
+    if options.receipt and not own:
+        print("Không tìm thấy phiếu nào của biên nhận này. Đề nghị xem lại mã biên nhận.")
+        return 1
+    for number, title, choice in own:
+        print("Phiếu của biên nhận này: %d. %s: %s" % (number, title, WORDS[choice]))
     return 0
 
 
 if __name__ == "__main__":
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
