@@ -44,6 +44,8 @@ def main() -> int:
                 if rows == sizes[0] and options.workbooks:
                     lists = run("lists.py", environment, "--workbooks", str(options.workbooks))
                     failed += show(json.loads(lists)["ratios"])
+                if rows == sizes[0]:
+                    failed += show(json.loads(run("certificates.py", environment))["ratios"])
         if len(sizes) > 1:
             print(f"\n{backend}, {sizes[-1]:,} against {sizes[0]:,} registrations")
             small, large = pages[sizes[0]], pages[sizes[-1]]

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from kheo.recognition.rules.certificates import (
 
 TEMPLATE = Path(__file__).parents[1] / "typst"
 _INK = "#1d1712"
+_MASK = 3  # any of the eight is read; looking for the fairest costs more than the rest of the page
 
 
 class Press:
@@ -88,9 +90,12 @@ def _issuer(decision: Decision) -> str:
     return f"{behalf} {unit}" if behalf and not behalf.endswith(unit) else behalf or unit
 
 
+@lru_cache(maxsize=1024)
 def _qr(address: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", border=0, xmldecl=False, omitsize=True, dark=_INK)
+    segno.make_qr(address, error="m", mask=_MASK).save(
+        out, kind="svg", border=0, xmldecl=False, omitsize=True, dark=_INK
+    )
     return out.getvalue().decode()
