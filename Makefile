@@ -1,7 +1,7 @@
 # Khéo. `make run` tries it out, `make test` proves it; both install what they need, into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs bench
+.PHONY: help run test check fix docs bench soak
 
 LOCKS := requirements.lock requirements-uv.lock pyproject.toml scripts/setup.sh
 
@@ -12,6 +12,7 @@ help:
 	@echo "make fix    mend what can be mended by machine"
 	@echo "make docs   write the generated pages of docs/ anew"
 	@echo "make bench  measure, and print the ratios"
+	@echo "make soak   an hour of anybody doing anything to rounds, ballots and decisions, another each time"
 
 run: .venv/.ready-run
 	@exec .venv/bin/kheo demo
@@ -33,6 +34,9 @@ docs: .venv/.ready-dev
 
 bench: .venv/.ready-dev
 	@exec .venv/bin/python scripts/bench.py $(ARGS)
+
+soak: .venv/.ready-dev
+	@KHEO_SOAK_YEARS=$${YEARS:-150} exec .venv/bin/pytest -n2 tests/recognition/test_nothing_wrong_is_recognised.py
 
 .venv/.ready-run: $(LOCKS)
 	@scripts/setup.sh run
