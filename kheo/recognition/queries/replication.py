@@ -113,7 +113,7 @@ def _copies(some: list[Replication]) -> list[Copy]:
     ]
 
 
-def most_copied(edges: Iterable[Edge], most: int = 12) -> list[tuple[int, int]]:
+def most_copied(edges: Iterable[Edge], most: int = 6) -> list[tuple[int, int]]:
     """The models with the most copies, and how many."""
     return Counter(source for source, _ in edges).most_common(most)
 

@@ -126,7 +126,7 @@ class Placed:
 
     id: int
     column: int
-    row: float
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,10 @@ class Drawing:
 
 
 def draw(nodes: Sequence[int], edges: Sequence[Edge]) -> Drawing:
-    """Copies stand to the right of what they were copied from, near it; columns are centred on the longest."""
+    """Copies stand to the right of what they were copied from, near it.
+
+    Every column begins at the top, where a small screen looks first.
+    """
     column = dict.fromkeys(nodes, 0)
     sources: dict[int, list[int]] = defaultdict(list)
     for source, copy in edges:
@@ -163,11 +166,7 @@ def draw(nodes: Sequence[int], edges: Sequence[Edge]) -> Drawing:
         members.sort(key=lambda each: (_mean([order[s] for s in sources[each] if s in order]), each))
         order.update({node: n for n, node in enumerate(members)})
     longest = max((len(members) for members in standing.values()), default=0)
-    placed = [
-        Placed(node, place, n + (longest - len(members)) / 2)
-        for place, members in sorted(standing.items())
-        for n, node in enumerate(members)
-    ]
+    placed = [Placed(node, place, n) for place, members in sorted(standing.items()) for n, node in enumerate(members)]
     return Drawing(tuple(placed), tuple(edges), len(standing), longest)
 
 

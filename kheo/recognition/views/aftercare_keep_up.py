@@ -22,6 +22,7 @@ from kheo.recognition.views.aftercare_access import actor_of, allow, chosen_ids,
 from kheo.registrations.queries.choices import scopes_for
 from kheo.shared.problems import Problem, RuleBroken
 
+ALL = "tat-ca"
 LOOKS = {"chua": "missing", "con": "met", "het": "missed"}
 
 
@@ -59,7 +60,7 @@ class ManyForm(forms.Form):
 def keep_up(request: HttpRequest) -> HttpResponse:
     actor, year = actor_of(request), year_of(request.GET.get("nam", ""), clock.today().year)
     unit = scope_of(request, Permission.DECISION_READ)
-    state = request.GET.get("trang-thai", "")
+    state = request.GET.get("trang-thai", "chua")
     asked = Asked(year, unit.path if unit else "", state if state in STATES else "")
     page = page_of(actor, asked, after=request.GET.get("sau", ""))
     counts = counts_of(actor, asked)
@@ -68,7 +69,7 @@ def keep_up(request: HttpRequest) -> HttpResponse:
         {
             "label": title,
             "count": counts[code] if code else sum(counts.values()),
-            "url": f"?{urlencode({**address, 'trang-thai': code})}",
+            "url": f"?{urlencode({**address, 'trang-thai': code or ALL})}",
             "current": asked.state == code,
         }
         for code, title in [*STATES.items(), ("", "Tất cả")]
@@ -81,7 +82,9 @@ def keep_up(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "rows": _drawn(request, page),
         "may_follow": can(actor, Permission.RECOGNITION_FOLLOW),
-        "next_url": f"?{urlencode({**address, 'trang-thai': asked.state, 'sau': page.next})}" if page.next else "",
+        "next_url": f"?{urlencode({**address, 'trang-thai': asked.state or ALL, 'sau': page.next})}"
+        if page.next
+        else "",
         "total": sum(counts.values()),
     }
     return render(request, "recognition/aftercare/keep_up.html", context)

@@ -221,10 +221,7 @@ def _picture(start: int, edges: list[Edge]) -> dict[str, Any] | None:
     if len(ids) < 2:
         return None
     drawing, models = draw(ids, shown), models_of(ids)
-    at = {
-        node.id: (node.column * (WIDTH + GAP_X) + 2, round(node.row * (HEIGHT + GAP_Y), 1) + 2)
-        for node in drawing.nodes
-    }
+    at = {node.id: (node.column * (WIDTH + GAP_X) + 2, node.row * (HEIGHT + GAP_Y) + 2) for node in drawing.nodes}
     boxes = [
         {
             "model": models[pk],
@@ -238,10 +235,10 @@ def _picture(start: int, edges: list[Edge]) -> dict[str, Any] | None:
     ]
     paths = []
     for source, copy in shown:
-        (x1, y1), (x2, y2) = at[source], at[copy]
-        x1, y1, y2 = x1 + WIDTH, y1 + HEIGHT / 2, y2 + HEIGHT / 2
-        bend = (x1 + x2) / 2
-        paths.append(f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2 - 6} {y2}")
+        (left, upper), (right, lower) = at[source], at[copy]
+        start_x, start_y, end_y = left + WIDTH, upper + HEIGHT // 2, lower + HEIGHT // 2
+        bend = (start_x + right) // 2
+        paths.append(f"M{start_x} {start_y}C{bend} {start_y} {bend} {end_y} {right - 6} {end_y}")
     recognised = sum(1 for _, copy in shown if models[copy].recognised_rank)
     return {
         "width": drawing.columns * (WIDTH + GAP_X) - GAP_X + 4,
