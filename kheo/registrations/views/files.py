@@ -1,6 +1,5 @@
 """Files of a dossier in and out. Out they come as something to save, never as a page of this site."""
 
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
