@@ -147,12 +147,15 @@ def test_every_page_and_the_whole_are_kept_under_their_hash():
 
 
 @pytest.mark.django_db
-def test_a_page_made_again_is_the_same_file():
-    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"))
+def test_a_page_made_again_is_the_same_file_alone_or_beside_others():
+    decision = make_decision(load_bundled_plan(), unit_of("xa-bac-thuy"), 5)
     ask_for_certificates(decision_id=decision.pk, by=SYSTEM, at=LATER)
-    certificate = Certificate.objects.select_related("item").get()
+    certificates = list(Certificate.objects.select_related("item").order_by("number"))
 
-    assert Press(decision, ADDRESS).pdf([certificate]) == Press(decision, ADDRESS).pdf([certificate])
+    together = Press(decision, ADDRESS).pages(certificates)
+
+    assert [Press(decision, ADDRESS).pdf([each]) for each in certificates] == together
+    assert len(set(together)) == 5
 
 
 @pytest.mark.django_db

@@ -127,7 +127,8 @@ def _make(batch: CertificateBatch, now: Callable[[], datetime], address: str) ->
 
 def _make_some(batch: CertificateBatch, press: Press, certificates: list[Certificate], at: datetime) -> None:
     """The files first, then the rows that speak of them; a page that another worker made meanwhile is the same."""
-    files = [(each, made(press.pdf([each]), FileKind.PDF)) for each in certificates]
+    pages = press.pages(certificates)
+    files = [(each, made(page, FileKind.PDF)) for each, page in zip(certificates, pages, strict=True)]
     with transaction.atomic():
         locked = CertificateBatch.objects.select_for_update().get(pk=batch.pk)
         for certificate, looked in files:
