@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from kheo.accounts.models import Membership
 from kheo.ballots.models import Ballot, BallotItem, RollEntry
+from kheo.recognition.actions.holds import place_hold
 from kheo.recognition.models import Decision
 from kheo.rounds.actions.candidates import decline
+from kheo.rounds.actions.conflicts import declare_conflict
 from kheo.rounds.models import Assessment, ConflictDeclaration, Round
 from kheo.rounds.rules import AssessmentState, Phase
 from tests.factories import make_member
@@ -325,3 +327,46 @@ def test_the_first_page_leads_to_ballots_and_signatures(plan, commune, client):
     assert "Bỏ phiếu: Phiếu đợt 1" in client.get("/").content.decode()
     Decision.objects.create(plan=plan, unit=commune, kind="recognise", title="Công nhận", drafted_at=NOTICED)
     assert "Ký 1 quyết định" in client.get("/").content.decode()
+
+
+def test_only_those_who_decide_learn_that_something_is_being_verified(plan, commune, client):
+    round_ = make_round(plan, commune)
+    assessment = make_assessment(round_, commune.registrations.get())
+    member = make_council(round_)[0]
+    to_voting(round_)
+    place_hold(registration_id=assessment.registration_id, reason="Đơn", by=SYSTEM, at=VOTING)
+    seen = {}
+    for user in (member.user, make_member(commune, "communicator"), make_member(commune, "unit-officer")):
+        client.force_login(user)
+        pages = [client.get(address(*page)).text for page in (("round", round_.pk), ("assessment", assessment.pk))]
+        seen[user.pk] = ["đủ điều kiện quyết định" in page.lower() for page in pages]
+    assert list(seen.values()) == [[False, False], [False, False], [True, True]]
+
+
+def test_the_unit_does_not_read_which_member_declared_what(plan, client):
+    front = unit_of("mttq")
+    registration = make_accepted(plan, front, level="huyen")
+    round_ = make_round(plan, unit_of("huyen-uy-chi-lang"), level="huyen")
+    assessment = make_assessment(round_, registration)
+    member = make_council(round_)[0]
+    to_assessing(round_)
+    told = {"assessment_id": assessment.pk, "member_id": member.pk, "by": SYSTEM, "at": NOTICED}
+    declare_conflict(reason="Con rể của người thực hiện", **told)
+    client.force_login(make_member(front))
+    assert "Con rể" not in client.get(address("assessment", assessment.pk)).text
+    client.force_login(member.user)
+    assert "Con rể" in client.get(address("assessment", assessment.pk)).text
+
+
+def test_a_candidate_leads_to_its_own_dossier(plan, commune, officer, client):
+    for number in range(3):
+        make_accepted(plan, commune, title=f"Mô hình khác {number}")  # so that the ids are not the same
+    round_ = make_round(plan, commune)
+    assessment = make_assessment(round_, title="Đường hoa")
+    assert assessment.pk != assessment.registration_id
+    to_notice(round_)
+    page = client.get(address("assessment", assessment.pk)).text
+    (url,) = set(re.findall(r'href="(/dot-xet/ho-so/\d+/ban/\d+/)"', page))
+    found = client.get(url)
+    assert found.status_code == 200
+    assert "Đường hoa" in found.text

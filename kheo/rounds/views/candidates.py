@@ -27,13 +27,14 @@ from kheo.rounds.queries.sheets import scores_open_to
 from kheo.rounds.rules import AssessmentState, AssessmentStep, Phase
 from kheo.rounds.rules.conflicts import in_words
 from kheo.rounds.views.access import actor_of, assessment_of, number_in, round_of
-from kheo.rounds.views.round import events_of, shown_verdicts
+from kheo.rounds.views.round import decides_in, events_of, shown_verdicts
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
 
 PAGE = 50
 MOST_AT_ONCE = 500
 MOST_WAITING = 10
+OF_THE_COUNCIL = frozenset({"declare_conflict", "set_aside"})  # steps that name its members: not for other units
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,13 +179,19 @@ def show(
         "registration": registration,
         "plan_context": round_.plan.title,
         "facts": [(term, value) for term, value in facts if value],
-        "verdicts": shown_verdicts(verdicts_of([assessment]).get(assessment.pk, []), scores_open=open_scores),
+        "verdicts": shown_verdicts(
+            verdicts_of([assessment]).get(assessment.pk, []),
+            scores_open=open_scores,
+            decides=decides_in(actor, round_),
+        ),
         "undecided": undecided or state is AssessmentState.PROPOSED,
         "outcome": outcomes_of([assessment]).get(assessment.pk),
         "scores_open": open_scores,
         "scoring": scoring,
         "visited": looked,
-        "events": events_of(told(round_, assessment)),
+        "events": events_of(
+            [each for each in told(round_, assessment) if sees_round or each.step not in OF_THE_COUNCIL]
+        ),
         "sees_round": sees_round,
         "manages": manages,
         "seat": seat,
@@ -211,7 +218,7 @@ def _links(assessment: Assessment, seat: Any, *, kept_out: bool, manages: bool) 
         ways.append(("Chấm điểm hồ sơ này", "edit", reverse("rounds:score_sheet", args=[assessment.pk])))
     if revision:
         said = f"Hồ sơ đã chốt (bản thứ {revision.number})"
-        ways.append((said, "document", reverse("rounds:revision", args=[registration.pk, revision.number])))
+        ways.append((said, "document", reverse("rounds:revision", args=[assessment.pk, revision.number])))
     ways.append(("Đăng ký, tiến độ, tệp kèm theo", "list", reverse("registrations:detail", args=[registration.pk])))
     ways.append(("Giải thích điểm", "chart", reverse("rounds:score_explained", args=[assessment.pk])))
     return [{"label": label, "icon": icon, "url": url} for label, icon, url in ways]

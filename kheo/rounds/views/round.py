@@ -18,7 +18,7 @@ from kheo.accounts.permissions import Permission
 from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.config import clock
 from kheo.recognition.queries.verdicts import verdicts_of
-from kheo.recognition.rules.guards import Verdict
+from kheo.recognition.rules.guards import NO_HOLD, Verdict
 from kheo.rounds.actions import rounds as actions
 from kheo.rounds.forms.rounds import NoticeForm
 from kheo.rounds.models import Assessment, CouncilMember, Round, RoundEvent
@@ -58,6 +58,7 @@ from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
 
+DECIDING = (Permission.DECISION_WRITE, Permission.DECISION_SIGN, Permission.HOLD_MANAGE)
 SCORE_RULES = frozenset({"criteria_met", "creative_and_spreading"})  # verdicts that tell of scores
 NEXT = {
     Phase.PREPARING: RoundStep.START_NOTICE,
@@ -212,6 +213,7 @@ def rows_of(assessments: list[Assessment], council: list[CouncilMember], actor: 
     outcomes = outcomes_of(assessments)
     seen = visited(assessments)
     open_scores = scores_open_to(actor.user_id, assessments)
+    decides = decides_in(actor, round_)
     kept_out: dict[int, int] = {}
     for assessment_id, _ in conflicts_of(assessments, council):
         kept_out[assessment_id] = kept_out.get(assessment_id, 0) + 1
@@ -222,15 +224,22 @@ def rows_of(assessments: list[Assessment], council: list[CouncilMember], actor: 
             mean=each.mean if each.pk in open_scores else None,
             visited=f"{localtime(seen[each.pk]):%d/%m/%Y}" if each.pk in seen else "",
             outcome=outcomes.get(each.pk),
-            verdicts=shown_verdicts(verdicts.get(each.pk, []), scores_open=each.pk in open_scores),
+            verdicts=shown_verdicts(verdicts.get(each.pk, []), scores_open=each.pk in open_scores, decides=decides),
             kept_out=kept_out.get(each.pk, 0),
         )
         for each in assessments
     ]
 
 
-def shown_verdicts(verdicts: list[Verdict], *, scores_open: bool) -> list[Verdict]:
-    """What may be shown now: whoever still has a sheet to hand in does not read the others' points from a verdict."""
+def decides_in(actor: Actor, round_: Round) -> bool:
+    """Whether a person prepares or takes the round's decisions: they alone learn that something keeps one waiting."""
+    return any(can(actor, each, round_.unit) for each in DECIDING)
+
+
+def shown_verdicts(verdicts: list[Verdict], *, scores_open: bool, decides: bool) -> list[Verdict]:
+    """What may be shown now: whoever still has a sheet to hand in does not read the others' points from a verdict, and
+    nobody but the deciders that there is a hold."""
+    verdicts = [each for each in verdicts if decides or each.rule != NO_HOLD]
     if scores_open:
         return verdicts
     return [
