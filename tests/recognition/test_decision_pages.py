@@ -1,6 +1,6 @@
 """The pages of decisions: what may be chosen, what waits for whom, what goes out; and what stays hidden."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -279,3 +279,20 @@ def test_the_letters_of_a_decision_are_read_before_they_go(client, round_, commu
     assert "(số cấp khi ban hành)" in page(client, "decision_letters", decision.pk)
     place_hold(registration_id=Assessment.objects.get().registration_id, reason="Đơn", by=SYSTEM, at=DECIDED)
     assert "guard.no_hold" in page(client, "decision", decision.pk)
+
+
+def test_a_higher_recognition_whose_ticket_was_taken_back_is_shown(client):
+    plan = load_bundled_plan()
+    lower = make_recognised(plan, unit_of("xa-bac-thuy"))
+    make_recognised(
+        plan, unit_of("xa-bac-thuy"), registration=lower.registration, level="huyen", by_unit=plan.issuer,
+        at=DECIDED + timedelta(days=9),
+    )  # fmt: skip
+    client.force_login(make_member(plan.steward, "steward"))
+    page = reverse("recognition:list")
+    assert "cấp dưới không còn" not in client.get(page).text
+
+    Recognition.objects.filter(pk=lower.pk).update(to_at=DECIDED + timedelta(days=20), end="revoked", reason="Sai")
+
+    assert client.get(page).text.count("công nhận cấp dưới không còn</span>") == 1
+    assert "Có công nhận cấp trên" in client.get(page).text

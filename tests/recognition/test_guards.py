@@ -211,6 +211,23 @@ def test_without_that_criterion_the_dossier_alone_decides():
     assert list(failed(replace(facts, says_what_to_copy=False), rest)) == ["creative_and_spreading"]
 
 
+def test_the_register_is_asked_for_although_the_plan_does_not_list_it():
+    rules = tuple(each for each in PLAN.recognition.rules if each.rule != "registered")
+    silent = replace(PLAN, recognition=replace(PLAN.recognition, rules=rules))
+
+    assert list(failed(replace(GOOD, state=State.WITHDRAWN), silent)) == ["registered"]
+
+
+def test_a_level_without_a_vote_asks_for_none_and_heeds_one_that_was_held():
+    votes = {"huyen": PLAN.recognition.vote_at("huyen")}
+    other = replace(PLAN, recognition=replace(PLAN.recognition, votes=votes))
+    nowhere = replace(PLAN, recognition=replace(PLAN.recognition, votes=None))
+
+    assert failed(replace(GOOD, vote=None, voted_on=None), other) == {}
+    assert list(failed(replace(GOOD, vote=Vote(approved=False)), other)) == ["public_vote"]
+    assert list(failed(replace(GOOD, vote=None, voted_on=None), nowhere)) == ["public_vote"]
+
+
 CONDITIONS = plan(
     **{
         "points: 25, mandatory_share: 0.5": "kind: condition, mandatory: true",

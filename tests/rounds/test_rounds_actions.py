@@ -409,6 +409,23 @@ def test_deciding_waits_for_the_vote(commune, round_):
     assert refusal(cancel_round, reason="…", **asked) == ["round.wrong_phase"]
 
 
+def test_deciding_waits_for_a_vote_with_its_quorum(commune, round_):
+    assessment = make_assessment(round_, commune.registrations.get())
+    to_voting(round_)
+    for number, quorum in enumerate((False, True), 1):
+        ballot = Ballot.objects.create(
+            round=round_, kind="council", title="Bỏ phiếu", rule={}, code=f"phieu-{number}", prepared_at=VOTING
+        )
+        BallotItem.objects.create(ballot=ballot, assessment=assessment, number=1, title="…", has_quorum=quorum)
+        Ballot.objects.filter(pk=ballot.pk).update(
+            state="closed", opened_at=VOTING, closed_at=VOTING, roll_hash="0" * 64, published={}
+        )
+        if number == 1:
+            move(Assessment.objects.select_related("round").get(), AssessmentStep.VOTE, at=DECIDING)
+            assert refusal(start_deciding, round_id=round_.pk, at=DECIDING) == ["round.no_quorum"]
+    assert start_deciding(round_id=round_.pk, by=SYSTEM, at=DECIDING).phase == Phase.DECIDING
+
+
 def _ballot(round_, assessment):
     """An open one; its items and its roll cannot be written any more."""
     ballot = Ballot.objects.create(

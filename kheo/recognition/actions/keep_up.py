@@ -10,6 +10,7 @@ from kheo.audit.actions import record
 from kheo.recognition.models import KeepUpCheck, Recognition
 from kheo.recognition.rules.keep_up import Look, Standing, problems_with_check
 from kheo.registrations.actions.standings import restate
+from kheo.registrations.models import Registration
 from kheo.rounds.actions.locking import locked_assessment
 from kheo.rounds.actions.moving import move
 from kheo.rounds.rules import AssessmentStep
@@ -69,13 +70,18 @@ def keep_many(
 
 
 def _held(ids: Sequence[int]) -> list[Recognition]:
-    """The recognitions, each with its candidate; the candidates (and their rounds) are held first, in one order."""
+    """The recognitions, each with its candidate; held in the order of the house: rounds, candidates, registrations.
+
+    A decision that is being issued holds the registration too: none rests on a ticket that lapses at that moment.
+    """
     known = Recognition.objects.filter(pk__in=ids).order_by("assessment__round", "assessment", "id")
     candidates = {
         assessment_id: locked_assessment(assessment_id)
         for assessment_id in known.values_list("assessment_id", flat=True)
         if assessment_id is not None
     }
+    judged = Recognition.objects.filter(pk__in=ids).values("registration")
+    list(Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=judged).order_by("pk"))
     held = list(
         Recognition.objects.select_for_update(of=("self",))
         .select_related("plan", "registration__unit", "registration__plan", "item__decision__unit")

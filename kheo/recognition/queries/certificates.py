@@ -18,8 +18,6 @@ from kheo.recognition.rules.certificates import (
     title_of,
 )
 
-INDIVIDUAL = "ca-nhan"
-
 
 def certificates_for(actor: Actor, decision: Decision) -> QuerySet[Certificate]:
     """Those of a decision that the actor may open: all where the decision is theirs, else those of their own units."""
@@ -69,7 +67,8 @@ def certificate_of_code(code: str) -> Shown | None:
     title, _ = title_of(DecisionKind(decision.kind), known.title if known else item.commendation)
     level = document.level_by_code.get(recognition.level) if recognition else None
     registration = item.registration
-    withheld = bool(registration and registration.subject == INDIVIDUAL and not registration.consent_to_publish)
+    subject = document.subject_by_code.get(registration.subject) if registration else None
+    withheld = bool(registration and subject and subject.is_individual and not registration.consent_to_publish)
     standing, ended_at = "stands", None
     if decision.state == DecisionState.REVOKED:
         standing, ended_at = "revoked", decision.revoked_at

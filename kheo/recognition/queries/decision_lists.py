@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kheo.accounts.permissions import Permission
 from kheo.plans.models import Plan
@@ -81,10 +81,26 @@ def recognitions_for(actor: "Actor", asked: Recognised, *, before: int | None = 
         found = found.filter(pk__lt=before)
     given = Commendation.objects.filter(registration=OuterRef("registration"), to_at__isnull=True)
     return list(
-        found.annotate(is_commended=Exists(given))
+        found.annotate(is_commended=Exists(given), lost_ticket=lost_ticket())
         .select_related("registration__unit", "item__decision__unit", "plan")
         .order_by("-pk")[: PAGE + 1]
     )
+
+
+def lost_ticket() -> Q:
+    """A recognition whose entry ticket, the lower level's, lapsed or was revoked since.
+
+    It stands until its own decider takes it back; whoever decided is told.
+    """
+    lower = Recognition.objects.filter(registration=OuterRef("registration"), level_rank__lt=OuterRef("level_rank"))
+    over = lower.filter(to_at__gte=OuterRef("from_at"))
+    return Q(Exists(over)) & ~Q(Exists(lower.filter(to_at__isnull=True)))
+
+
+def without_ticket(actor: "Actor") -> int:
+    """How many such recognitions the actor's own units gave."""
+    ours = actor.reach_filter("item__decision__unit__path", Permission.DECISION_WRITE)
+    return Recognition.objects.filter(ours, lost_ticket(), to_at__isnull=True).count()
 
 
 def rounds_deciding(actor: "Actor") -> list[Round]:

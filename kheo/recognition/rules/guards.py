@@ -78,8 +78,12 @@ class Facts:
 
 
 def verdicts_for(facts: Facts, document: PlanDocument) -> list[Verdict]:
-    """Every rule that the plan's version lists, in its order, and then the standing ones; all of them, met or not."""
-    asked = [RULES[rule.rule](facts, document) for rule in document.recognition.rules]
+    """Every rule that the plan's version lists, in its order, and then the standing ones; all of them, met or not.
+
+    That it stands in the register is asked of a candidate whether the plan lists it or not.
+    """
+    listed = [rule.rule for rule in document.recognition.rules]
+    asked = [RULES[rule](facts, document) for rule in (listed if REGISTERED in listed else [REGISTERED, *listed])]
     return [*asked, lower_level(facts, document), no_hold(facts, document)]
 
 
@@ -124,6 +128,8 @@ def registered(facts: Facts, document: PlanDocument) -> Verdict:
 def public_vote(facts: Facts, document: PlanDocument) -> Verdict:
     """Public notice ran for the plan's number of days; then a ballot closed with its quorum and its approval."""
     vote = document.recognition.vote_at(facts.level)
+    if vote is None and document.recognition.votes and facts.vote is None:
+        return _verdict(PUBLIC_VOTE, document, holds=True, because="Kế hoạch không quy định bình chọn ở cấp này.")
     missing = _missing_notice(facts, vote.public_notice_days if vote else 0) or _missing_vote(facts)
     default = bool(vote and vote.default)
     if missing:

@@ -12,7 +12,13 @@ from kheo.accounts.doors import requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.queries.deciding import number_text
-from kheo.recognition.queries.decision_lists import PAGE, Recognised, pending_decisions, recognitions_for
+from kheo.recognition.queries.decision_lists import (
+    PAGE,
+    Recognised,
+    pending_decisions,
+    recognitions_for,
+    without_ticket,
+)
 from kheo.recognition.rules import DecisionState
 from kheo.recognition.views.aftercare_access import actor_of, whole
 from kheo.registrations.queries.choices import plans_for, scopes_for
@@ -69,6 +75,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**query, 'truoc': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
         "to_sign": len(drafts),
         "to_issue": len(signed),
+        "without_ticket": without_ticket(actor) if can(actor, Permission.DECISION_WRITE) else 0,
         "may_write": can(actor, Permission.DECISION_WRITE),
         "rounds_url": reverse("rounds:list"),
     }

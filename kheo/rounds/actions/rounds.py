@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
+from kheo.plans.rules.document import Vote
 from kheo.registrations.rules import IN_REGISTER
 from kheo.rounds.actions.dossiers import freeze_all
 from kheo.rounds.actions.events import tell, tell_all
@@ -38,6 +39,7 @@ from kheo.rounds.rules.going_on import (
     problems_with_council,
     problems_with_sheets,
     problems_with_votes,
+    problems_without_quorum,
     still_under_way,
 )
 from kheo.shared.periods import day_of
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
 OPEN_BALLOT = "open"  # of kheo.ballots, a later room, reached through the candidate's own items
+COUNTED_BALLOT = "closed"
 PENDING_DECISIONS = ("draft", "signed")  # of kheo.recognition, likewise
 ONCE_RECOGNISED = (
     AssessmentState.RECOGNISED,
@@ -191,6 +194,7 @@ def start_deciding(*, round_id: int, by: "Actor", at: datetime) -> Round:
         problems = problems_with_open_ballots(assessments)
         if vote_of(round_) is not None:
             problems += problems_with_votes([each.registration.title for each in waiting], vote_of(round_))
+            problems += problems_without_quorum(titles_without_quorum(assessments, vote_of(round_)), vote_of(round_))
     if problems:
         raise RuleBroken(problems)
     move_all(waiting, AssessmentStep.VOTE, at=at)
@@ -260,6 +264,16 @@ def problems_with_open_ballots(assessments: Sequence[Assessment]) -> list[Proble
         for each in assessments
         if each.pk in voted_on
     ]
+
+
+def titles_without_quorum(assessments: Sequence[Assessment], vote: Vote | None) -> list[str]:
+    """Voted on, but in no ballot of the kind that the plan asks for with its quorum; after the voting it is late."""
+    asked = {"ballot_items__ballot__kind": vote.ballot} if vote and vote.ballot else {}
+    voted = [each for each in assessments if each.state == AssessmentState.VOTED]
+    counted = Assessment.objects.filter(pk__in=[each.pk for each in voted], ballot_items__ballot__state=COUNTED_BALLOT)
+    met = set(counted.filter(ballot_items__has_quorum=True, **asked).values_list("pk", flat=True))
+    tried = set(counted.values_list("pk", flat=True))
+    return [each.registration.title for each in voted if each.pk in tried - met]
 
 
 def problems_with_decisions(assessments: Sequence[Assessment]) -> list[Problem]:

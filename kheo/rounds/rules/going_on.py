@@ -63,6 +63,20 @@ def problems_with_votes(titles: Sequence[str], vote: Vote | None) -> list[Proble
     ]
 
 
+def problems_without_quorum(titles: Sequence[str], vote: Vote | None) -> list[Problem]:
+    """One for each candidate whose ballot lacked its quorum: after this step nobody could vote again."""
+    return [
+        Problem(
+            "round.no_quorum",
+            f"“{title}” mới có cuộc bỏ phiếu không đủ túc số.",
+            "Tổ chức biểu quyết lại khi đủ túc số; hoặc không công nhận, ghi lý do.",
+            None,
+            vote.clause if vote else None,
+        )
+        for title in titles
+    ]
+
+
 def still_under_way(titles: Sequence[str]) -> list[Problem]:
     return [
         Problem(
