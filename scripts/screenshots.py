@@ -12,9 +12,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from io import BytesIO
 from pathlib import Path
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +32,8 @@ CHROMIUM = [
 ]
 WIDTHS = {"phone": (360, 860), "desk": (1280, 1100)}
 PLAN = "chi-lang-2023"
-# name, login, address
-PAGES = (
+# name, login, address; where a selector follows, the page that its first link leads to
+PAGES: tuple[tuple[str, ...], ...] = (
     ("home-steward", "thuongtruc", "/"),
     ("home-unit", "bacthuy", "/"),
     ("home-leader", "lanhdao", "/"),
@@ -52,6 +54,34 @@ PAGES = (
     ("account", "bacthuy", "/tai-khoan/cua-toi/"),
     ("outbox", "thuongtruc", "/tai-khoan/thu/"),
     ("journal", "kiemtra", "/nhat-ky/?viec=registration.accept"),
+    ("home-assessor", "hoidong", "/"),
+    ("rounds", "thuongtruc", "/dot-xet/"),
+    ("round", "thuongtruc", "/dot-xet/3/"),
+    ("council", "thuongtruc", "/dot-xet/3/hoi-dong/"),
+    ("conflicts", "thuongtruc", "/dot-xet/3/lien-quan/"),
+    ("candidate", "thuongtruc", "/dot-xet/ho-so/13/"),
+    ("minutes", "xa-quan-son", "/dot-xet/1/bien-ban/"),
+    ("report", "bacthuy", "/dang-ky/157/bao-cao/"),
+    ("dossier", "bacthuy", "/dang-ky/157/ho-so/"),
+    ("visits", "thuongtruc", "/kiem-tra/"),
+    ("visit-field", "hoidong", "/kiem-tra/5/ghi/"),
+    ("survey-sheet", "bacthuy", "/lay-y-kien/dot/1/to-in/"),
+    ("score-queue", "hoidong", "/dot-xet/3/cham-diem/"),
+    ("score-sheet", "hoidong", "/dot-xet/phieu-cham/16/#tc-chu-truong-phu-hop"),
+    ("ballots", "xa-van-linh", "/dot-xet/2/bieu-quyet/"),
+    ("ballot", "xa-van-linh", "/dot-xet/2/bieu-quyet/2/"),
+    ("vote", "xa-van-linh", "/dot-xet/2/bieu-quyet/2/bo-phieu/"),
+    ("result", "xa-quan-son", "/dot-xet/1/bieu-quyet/1/", "main a[href^='/ket-qua/']"),
+    ("decisions", "thuongtruc", "/quyet-dinh/"),
+    ("signing", "lanhdao", "/quyet-dinh/cho-ky/"),
+    ("decision", "xa-quan-son", "/quyet-dinh/41/"),
+    ("certificates", "xa-quan-son", "/quyet-dinh/41/giay-chung-nhan/"),
+    ("verify", "xa-quan-son", "/quyet-dinh/41/giay-chung-nhan/", "main a[href^='/xac-minh/']"),
+    ("recognised", "thuongtruc", "/cong-nhan/"),
+    ("keep-up", "thuongtruc", "/cong-nhan/duy-tri/"),
+    ("replications", "thuongtruc", "/nhan-rong/"),
+    ("three-years", "thuongtruc", "/cong-nhan/ba-nam/"),
+    ("branches", "thuongtruc", "/cong-nhan/chi-bo/"),
 )
 
 
@@ -62,7 +92,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1000):
         if server.poll() is not None:
             raise SystemExit("the server stopped")
         try:
@@ -89,6 +119,12 @@ def sign_in(browser: Browser, address: str, login: str, password: str, width: tu
     return page
 
 
+def keep(picture: bytes, path: Path) -> None:
+    """As a PNG of few colours, which screens of text do not miss."""
+    with Image.open(BytesIO(picture)) as image:
+        image.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
@@ -111,14 +147,17 @@ def main() -> None:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
                 for width, size in WIDTHS.items():
                     signed: dict[str, Page] = {}
-                    for name, login, path in PAGES:
+                    for name, login, path, *follow in PAGES:
                         picture = f"{name}-{width}"
                         if not options.all and picture not in wanted:
                             continue
                         page = signed.get(login) or sign_in(browser, address, login, password, size, options.dark)
                         signed[login] = page
                         answer = page.goto(address + path)
-                        page.screenshot(path=options.folder / f"{picture}.png", full_page=options.all)
+                        for selector in follow:
+                            answer = page.goto(address + str(page.locator(selector).first.get_attribute("href")))
+                        taken = page.screenshot(full_page=options.all)
+                        keep(taken, options.folder / f"{picture}.png")
                         print(picture, answer.status if answer else "")
                 browser.close()
         finally:
