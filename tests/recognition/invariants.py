@@ -10,11 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, RollEntry, Slip
-from kheo.recognition.models import Commendation, Decision, Recognition
+from kheo.recognition.models import Commendation, Decision, Hold, Recognition
 from kheo.registrations.models import Registration, Standing
 from kheo.rounds.models import Assessment, ConflictDeclaration, CouncilMember, ScoreLine, ScoreSheet
 
+BALLOT_STEPS = frozenset(
+    ["prepare", "edit_roll", "make_tickets", "void_tickets", "open", "meeting", "add_file", "close", "cancel"]
+)  # casting is not one of them
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -25,6 +29,8 @@ def broken() -> list[str]:
         *commendations(),
         *states(),
         *ballots(),
+        *rolls(),
+        *secrecy(),
         *sheets(),
         *ledger(),
     ]
@@ -68,10 +74,12 @@ def _judged(who, recognition, decision, assessment, registration):
     rules = {each.rule for each in plan.recognition.rules}
     if registration.plan_id != round_.plan_id or round_.level != recognition.level:
         yield f"{who}: another plan or level than its round's"
-    if "registered" in rules:
-        withdrawn = registration.withdrawn_at and registration.withdrawn_at <= at
-        if registration.accepted_at is None or registration.accepted_at > at or withdrawn:
-            yield f"{who}: was not in the register"
+    withdrawn = registration.withdrawn_at and registration.withdrawn_at <= at
+    if registration.accepted_at is None or registration.accepted_at > at or withdrawn:
+        yield f"{who}: was not in the register"
+    held = Hold.objects.filter(registration=registration, placed_at__lt=at).exclude(lifted_at__lte=at)
+    if held.exists():
+        yield f"{who}: recognised while a hold stood"
     if "public_vote" in rules:
         yield from _voted(who, plan.recognition.vote_at(round_.level), round_, assessment, at)
     if "criteria_met" in rules:
@@ -233,6 +241,37 @@ def ballots():
     for item in BallotItem.objects.filter(ballot__kind="meeting", ballot__state="closed"):
         if item.yes + item.no + item.abstain + (item.invalid or 0) > item.took_part:
             yield f"meeting item {item.pk}: more votes than voters"
+
+
+def rolls():
+    """Whoever declared an interest before a ballot opened, or is of the registering unit, is kept from the item."""
+    items = BallotItem.objects.exclude(ballot__state__in=["prepared", "cancelled"]).select_related(
+        "ballot", "assessment__registration__unit", "assessment__round"
+    )
+    for item in items:
+        registration, round_ = item.assessment.registration, item.assessment.round
+        declared = dict(
+            ConflictDeclaration.objects.filter(assessment=item.assessment).values_list("member_id", "declared_at")
+        )
+        for entry in RollEntry.objects.filter(ballot=item.ballot, member__isnull=False).select_related("member__unit"):
+            unit = entry.member.unit
+            near = unit and registration.unit_id != round_.unit_id and unit.path.startswith(registration.unit.path)
+            said = declared.get(entry.member_id)
+            if (near or (said and said <= item.ballot.opened_at)) and item.number not in entry.excluded:
+                yield f"ballot {item.ballot_id}, item {item.number}: member {entry.member_id} may vote on it"
+
+
+def secrecy():
+    """No column joins a voter and a vote, and nothing that is written beside them tells when who voted."""
+    columns = {each.attname for each in Slip._meta.concrete_fields}
+    if columns != {"token", "ballot_id", "item_id", "choice"}:
+        yield f"a slip holds {columns}"
+    if any(each.get_internal_type() in {"DateTimeField", "TimeField"} for each in RollEntry._meta.concrete_fields):
+        yield "the roll holds a time"
+    kept = Record.objects.filter(action__startswith="ballot.").values_list("action", flat=True).distinct()
+    told = set(kept) - {f"ballot.{step}" for step in BALLOT_STEPS}
+    if told:
+        yield f"the journal holds {told}"
 
 
 def sheets():
