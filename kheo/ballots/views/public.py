@@ -112,7 +112,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
         "is_open": ballot.state == BallotState.OPEN,
         "is_closed": ballot.state == BallotState.CLOSED,
     }
-    if request.method == "GET" or "lai" in request.POST:
+    if request.method == "GET" or "lai" in request.POST or (entry.voted and "gui" not in request.POST):
         context["stopped"] = problems_with_time(
             ballot.kind, ballot.state, ballot.closes_at, now, BallotKind.PUBLIC, ballot.round.phase
         ) or ([already_voted()] if entry.voted else [])
