@@ -152,14 +152,50 @@ FIELD_WORDS = {
     "consent_to_publish": "Đồng ý công khai", "version": "Phiên bản", "digest": "Mã nội dung", "because": "Lý do",
     "new_because": "Đăng ký mới vì", "initiative": "Mô hình", "deliveries": "Lần gửi",
     "ended_at": "Kết thúc lúc", "attempts": "Số lần gửi", "moved": "Đơn vị chuyển theo",
+    # rounds, dossiers, scores, visits
+    "phase": "Bước", "notice_from": "Công khai từ ngày", "notice_to": "Công khai đến hết ngày",
+    "notice_place": "Nơi công khai", "member": "Thành viên", "seat": "Vị trí trong hội đồng", "scores": "Chấm điểm",
+    "votes": "Biểu quyết", "from_on": "Từ ngày", "to_on": "Đến hết ngày", "assessment": "Hồ sơ xét",
+    "revision": "Bản", "edits": "Số lần sửa", "registration": "Đăng ký", "finding": "Nhận xét kiểm tra",
+    "taken": "Nhận bản đến sau", "starts_at": "Bắt đầu", "agenda": "Nội dung làm việc", "team": "Đoàn kiểm tra",
+    "accounts": "Tài khoản", "round": "Đợt xét", "held_at": "Thực hiện lúc", "closes_at": "Hạn trả lời",
+    "opinions": "Số ý kiến",
+    # ballots
+    "items": "Số mục", "rule": "Quy tắc", "roll": "Danh sách (người, phiếu)", "roll_hash": "Mã băm danh sách",
+    "root": "Mã gốc các phiếu", "seal": "Dấu niêm của tệp kết quả", "took_part": "Đã tham gia",
+    "approved": "Mục được thông qua", "count": "Số lượng", "present": "Có mặt", "written": "Ý kiến bằng văn bản",
+    "issued": "Đã phát ra, ban hành", "collected": "Thu về", "counts": "Kết quả đếm từng mục",
+    "quorum": "Tỷ lệ phải có mặt", "approval": "Tỷ lệ thông qua", "strict": "Phải trên tỷ lệ", "secret": "Phiếu kín",
+    "tie": "Khi bằng phiếu", "denominator": "Tính trên", "clause": "Căn cứ", "default": "Mặc định",
+    # decisions and what follows them
+    "lines": "Dòng quyết định", "signer": "Người ký", "signed_on": "Ngày ký", "source": "Nguồn", "since_on": "Từ ngày",
+    "year": "Năm", "checked_on": "Ngày xem lại", "kept": "Còn giữ được", "recognised": "Đang được công nhận",
+    "recognitions": "Lần công nhận", "decisions": "Quyết định", "certificates": "Giấy chứng nhận", "first": "Từ số",
+    "last": "Đến số", "failure": "Lỗi", "done": "Đã xong", "total": "Tổng số",
 }  # fmt: skip
 
 VALUE_WORDS = {
-    "kind": {"practice": "mô hình", "exemplar": "điển hình"},
+    "kind": {
+        "practice": "mô hình", "exemplar": "điển hình", "meeting": "biểu quyết tại hội nghị",
+        "council": "phiếu của hội đồng", "public": "phiếu của Nhân dân", "recognise": "công nhận",
+        "commend": "khen thưởng", "revoke": "hủy bỏ",
+    },
+    "phase": {
+        "preparing": "chuẩn bị", "notice": "công khai", "assessing": "kiểm tra, chấm điểm", "voting": "bình chọn",
+        "deciding": "quyết định", "closed": "kết thúc", "cancelled": "đã hủy",
+    },
+    "seat": {"chair": "chủ tịch", "deputy": "phó chủ tịch", "secretary": "thư ký", "member": "ủy viên"},
+    "denominator": {"all": "tổng số người có quyền", "present": "số người tham gia"},
+    "tie": {"declined": "không thông qua", "chair": "theo ý kiến người chủ trì"},
     "way": {"online": "trên hệ thống", "paper": "bản giấy", "import": "tệp Excel"},
     "state": {
         "draft": "bản nháp", "submitted": "đã gửi", "returned": "trả lại bổ sung", "accepted": "đã vào sổ",
         "withdrawn": "đã rút", "closed": "đã kết thúc",
+        "proposed": "đã đề nghị", "noticed": "đã công khai", "scored": "đã chấm", "voted": "đã bình chọn",
+        "recognised": "được công nhận", "declined": "không công nhận", "removed": "đưa ra khỏi đợt xét",
+        "kept": "giữ danh hiệu", "lapsed": "hết danh hiệu", "revoked": "bị hủy bỏ",
+        "prepared": "đang chuẩn bị", "open": "đang mở", "cancelled": "đã hủy",
+        "signed": "đã ký", "issued": "đã ban hành", "dropped": "đã bỏ dự thảo",
     },
 }  # fmt: skip
 
