@@ -44,7 +44,7 @@ class Command(BaseCommand):
         for login in known["logins"]:
             self.stdout.write(f"  {ROLES[login['role']].title:<32} {login['email']:<36} {login['name']}")
         self.stdout.write(
-            "Mỗi đơn vị còn có một tài khoản: mã đơn vị + @chilang.example, ví dụ xa-van-linh@chilang.example\n"
+            "Mỗi đơn vị khác còn có một tài khoản: mã đơn vị + @chilang.example, ví dụ xa-van-linh@chilang.example\n"
         )
         self.stdout.flush()
         if not no_serve:
