@@ -53,7 +53,7 @@ def prepare(request: HttpRequest, round_pk: int) -> HttpResponse:
     found, more = candidates_for(round_, vote.ballot if vote else None)
     offered = [(each.pk, f"{each.registration.title} – {each.registration.carrier}") for each in found]
     initial = {
-        "title": f"Bình chọn {round_.title}"[:300],
+        "title": f"Bình chọn: {round_.title}"[:300],
         "kind": (vote.ballot if vote and vote.ballot else BallotKind.COUNCIL),
         "items": [str(pk) for pk, _ in offered],
         "method": "paper",

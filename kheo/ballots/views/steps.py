@@ -79,6 +79,7 @@ def cancel(request: HttpRequest, round_pk: int, pk: int) -> HttpResponse:
 
 
 WORDS = {
+    "settle": ("Chốt danh sách?", "Từ lúc chốt, danh sách người dự và hồ sơ không sửa được nữa.", "Chốt danh sách"),
     "open": ("Mở bỏ phiếu?", "Từ lúc mở, danh sách người bỏ phiếu và hồ sơ không sửa được nữa.", "Mở bỏ phiếu"),
     "close": ("Đóng và kiểm phiếu?", "Kết quả được đếm, công bố và không sửa được nữa.", "Đóng và kiểm phiếu"),
     "cancel": ("Hủy cuộc bỏ phiếu?", "Phiếu đã bỏ không được đếm và bị xóa.", "Hủy cuộc bỏ phiếu"),
@@ -95,7 +96,7 @@ def _confirm(
     status: int = 200,
 ) -> HttpResponse:
     """What will happen, to what, before it happens."""
-    title, lead, word = WORDS[step]
+    title, lead, word = WORDS["settle" if step == "open" and ballot.kind == BallotKind.MEETING else step]
     items = list(ballot.items.order_by("number"))
     context: dict[str, Any] = {
         "ballot": ballot,

@@ -103,7 +103,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "level": level_of(round_),
         "rows": rows,
         "left": left,
-        "feedback": document.feedback,
+        "feedback": document.unit_title(document.feedback.to) if document.feedback else "",
         "next_url": f"?sau={found.after}" if found.after else "",
     }
     return render(request, "rounds/public.html", context)
