@@ -17,8 +17,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What must I do now? One list per role."""
     actor = cast(Any, request).actor
     content = home_page.content(request, actor)
+    waiting = rounds_todo.todo(actor, clock.today())
+    if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
+        content = {"todo": [], "no_figures": True}
     if "todo" in content:
-        content["todo"] = [*rounds_todo.todo(actor, clock.today()), *content["todo"]]
+        content["todo"] = [*waiting, *content["todo"]]
     return render(request, "home.html", content)
 
 
