@@ -1,4 +1,4 @@
-"""The district's round at a desk: offices beside a commune that was recognised below first, votes on the site, papers."""
+"""The district's round at a desk: an office beside a commune recognised below first, votes on the site, papers."""
 
 import re
 
@@ -10,9 +10,7 @@ from kheo.config import clock
 from kheo.recognition.actions.certificates import make_waiting_certificates
 from kheo.recognition.models import Certificate
 from kheo.rounds.actions.reports import save_report
-from kheo.rounds.actions.reports import save_report
 from kheo.rounds.models import Round
-from kheo.rounds.rules.reports import ReportValues
 from kheo.rounds.rules.reports import ReportValues
 from tests.factories import PASSWORD, make_member
 from tests.journeys.conftest import DESK, PHONE, sign_in_by_hand
