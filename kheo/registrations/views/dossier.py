@@ -39,6 +39,7 @@ from kheo.registrations.rules import (
 from kheo.registrations.rules.files import ACCEPT, KINDS_IN_WORDS
 from kheo.registrations.rules.timing import ListDeadline
 from kheo.registrations.views.access import actor_of, registration_of
+from kheo.rounds.queries.candidates import rounds_of
 from kheo.shared.problems import Problem, RuleBroken
 
 NEEDS = {
@@ -236,6 +237,7 @@ def show(
         "files_form": files_form or (new_files_form() if may_attach else None),
         "may_attach": may_attach,
         "events": told(registration),
+        "rounds": rounds_of(registration, actor) if state in IN_REGISTER else [],
         "years": years if len(years) > 1 else [],
         "continue_url": f"{reverse('registrations:new')}?tiep-tuc={registration.pk}"
         if may_write and continuable(registration, clock.today())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,6 +18,9 @@ from kheo.rounds.rules.convening import decider_of, judged_path, rank_needed
 from kheo.shared.problems import Problem
 from kheo.units.models import Unit
 from kheo.units.rules import ancestors, subtree_range
+
+if TYPE_CHECKING:
+    from kheo.accounts.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -144,3 +148,9 @@ def _taken(round_: Round) -> Q:
 
 def _met(round_: Round) -> Q:
     return Q(Exists(Assessment.objects.filter(registration=OuterRef("pk"), round=round_)))
+
+
+def rounds_of(registration: Registration, actor: "Actor") -> list[Assessment]:
+    """What became of a registration in the rounds, the latest first. One query."""
+    found = Assessment.objects.visible_to(actor).filter(registration=registration)
+    return list(found.select_related("round").order_by("-proposed_at", "-id"))

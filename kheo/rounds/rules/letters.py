@@ -22,7 +22,7 @@ def declined_letter(
                 f"{convening} đã xét {named} trong “{round_title}” ({level[:1].lower()}{level[1:]}). "
                 "Hồ sơ chưa được công nhận trong đợt này.",
                 f"Lý do: {reason}",
-                "Điểm của từng tiêu chí, nhận xét và kết quả bình chọn có ở trang của hồ sơ xét, mục “Đợt xét”. "
+                "Điểm của từng tiêu chí, nhận xét và kết quả bình chọn có ở trang của đăng ký, mục “Đợt xét”. "
                 "Đề nghị đơn vị tiếp tục thực hiện, bổ sung theo lý do trên; mô hình, điển hình vẫn được tính là đã "
                 "đăng ký và có thể được đề nghị ở đợt sau.",
                 f"Trân trọng.\n{convening}",

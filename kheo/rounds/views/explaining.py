@@ -13,7 +13,7 @@ from kheo.accounts.permissions import Permission
 from kheo.plans.rules.document import Criterion, PlanDocument
 from kheo.recognition.queries.verdicts import verdicts_of
 from kheo.recognition.rules.guards import NO_HOLD, Verdict
-from kheo.rounds.models import Assessment
+from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of, scoring_of
 from kheo.rounds.queries.scores import Scores, scores_of
 from kheo.rounds.queries.sheets import remarks_of, scores_open_to, scoring_is_over
@@ -50,6 +50,7 @@ def explain(request: HttpRequest, assessment: int) -> HttpResponse:
     context = {
         "assessment": candidate,
         "round": candidate.round,
+        "sees_round": Round.objects.visible_to(actor_of(request)).filter(pk=candidate.round_id).exists(),
         "plan_context": candidate.round.plan.title,
         "scoring": scoring,
         "scoring_clause": document.clause(scoring.clause) if scoring else None,

@@ -205,6 +205,7 @@ def _page(
         "round": assessment.round,
         "plan_context": assessment.round.plan.title,
         "revision": revision,
+        "has_sheet": may_write or bool(kept) or bool(said),  # who may not judge gets no empty sheet
         "dossier": read(revision.content, desk.document) if revision else None,
         "files": shown_files(assessment, revision) if revision else [],
         "rows": rows_of(

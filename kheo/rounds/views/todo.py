@@ -1,20 +1,24 @@
 """What waits for a person in the rounds: sheets, ballots, decisions to sign, rounds to go on with."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 
 from kheo.accounts.actor import Actor, can
 from kheo.accounts.permissions import Permission
 from kheo.ballots.models import RollEntry
 from kheo.ballots.rules import BallotKind, BallotState
+from kheo.config import clock
 from kheo.recognition.models import Decision
 from kheo.recognition.rules import DecisionState
-from kheo.rounds.models import Round
+from kheo.rounds.models import Round, Visit
 from kheo.rounds.queries.lists import lacking_counts, seats_of
 from kheo.rounds.queries.rounds import vote_of
 from kheo.rounds.queries.sheets import next_for, queue_of
+from kheo.rounds.queries.visits import open_follow_ups, to_be_kept
 from kheo.rounds.rules import OPEN_PHASES, Phase
 from kheo.rounds.rules.convening import notice_days, notice_is_over
 from kheo.rounds.views.access import HEAVY
@@ -25,7 +29,14 @@ MOST = 3  # of each kind; the list of rounds has them all
 
 def todo(actor: Actor, today: date) -> list[Item]:
     """The most pressing first: what others wait for."""
-    return [*_sheets(actor, today), *_ballots(actor), *_signatures(actor), *_rounds(actor, today)]
+    return [
+        *_sheets(actor, today),
+        *_ballots(actor),
+        *_signatures(actor),
+        *_visits(actor),
+        *_follow_ups(actor, today),
+        *_rounds(actor, today),
+    ]
 
 
 def _sheets(actor: Actor, today: date) -> list[Item]:
@@ -68,6 +79,39 @@ def _signatures(actor: Actor) -> list[Item]:
     if not waiting:
         return []
     return [_item(f"Ký {waiting} quyết định", "Xem từng quyết định rồi ký", "award", reverse("recognition:signing"))]
+
+
+def _visits(actor: Actor) -> list[Item]:
+    """The visits of one's own teams, not yet held."""
+    return [
+        _item(
+            f"Kiểm tra tại {each.unit.title}",
+            _when(each),
+            "calendar",
+            reverse("rounds:visit", args=[each.pk]),
+        )
+        for each in to_be_kept(actor, clock.now())[:MOST]
+    ]
+
+
+def _when(visit: Visit) -> str:
+    starts = timezone.localtime(visit.starts_at)
+    return f"{starts:%H:%M} ngày {starts:%d/%m/%Y}" + (f", {visit.place}" if visit.place else "")
+
+
+def _follow_ups(actor: Actor, today: date) -> list[Item]:
+    """Recommendations whose day has come."""
+    if not can(actor, Permission.VISIT_READ):
+        return []
+    return [
+        _item(
+            f"Kiến nghị đến hạn: {each.registration.title}",
+            f"Hạn {each.follow_up_on:%d/%m/%Y}: {Truncator(each.follow_up).words(14)}",
+            "alert",
+            reverse("rounds:visit", args=[each.visit_id]),
+        )
+        for each in open_follow_ups(actor, today, timedelta(0))[:MOST]
+    ]
 
 
 def _rounds(actor: Actor, today: date) -> list[Item]:
