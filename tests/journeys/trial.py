@@ -1,6 +1,7 @@
 """The trial year served as production serves it: a real process, compressed static files, one login a role."""
 
 import fcntl
+import hashlib
 import html
 import json
 import os
@@ -23,7 +24,9 @@ from django.urls import Resolver404, resolve
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = "chi-lang-2023"
 STATES = ("draft", "submitted", "returned", "accepted", "withdrawn", "closed")
-MOST_PAGES = 160  # of one person; far above what there is, so that a loop of links ends
+PUBLIC = ("/cong-khai/", "/phieu/", "/xac-minh/")  # known from paper, not by a link
+EACH = {"rounds:round", "ballots:list", "ballots:detail"}  # one is at another point of its way than the next
+MOST_PAGES = 200  # of one person; far above what there is, so that a loop of links ends
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Trial:
             part.replace(kept)
         pages: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
         return pages
+
+    def is_first_to_see(self, page: str, parts: list[str]) -> bool:
+        """Whether no process of this run has looked at this page made of these parts before."""
+        seen = hashlib.sha256("\n".join([page, *parts]).encode()).hexdigest()
+        try:
+            (self.folder / f"seen-{seen}").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 @contextmanager
@@ -103,10 +115,10 @@ def pages_of(url: str, cookies: str) -> dict[str, str]:
     """One address for each page that a person reaches by links from the first page, by the page's name.
 
     Two addresses are of one page when they lead to one view with the same questions; a registration is looked at in
-    each of its states.
+    each of its states, and each round and ballot by itself.
     """
     seeds = [f"/dang-ky/?ke-hoach={PLAN}&trang-thai={state}" for state in STATES]
-    waiting = [("/", ""), *((address, "") for address in seeds)]
+    waiting = [("/", ""), *((address, "") for address in (*seeds, *PUBLIC))]
     found: dict[str, str] = {}
     unread = set(seeds)
     while waiting and len(found) < MOST_PAGES:
@@ -146,6 +158,8 @@ def _name(address: str, state: str) -> str:
         return ""
     asked = {name: value for name, value in parse_qsl(parts.query) if name not in {"ke-hoach", "sau", "truoc"}}
     words = [match.view_name, *sorted(asked)]
+    if match.view_name in EACH:
+        words += [str(value) for value in match.kwargs.values()]
     if asked.get("trang-thai") == "submitted":  # with boxes to tick
         words.append("submitted")
     if state and match.view_name == "registrations:detail":
