@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations  # its own module cannot be imported first
 
 PLAN_FILE = Path(__file__).parent.parent / "kheo" / "plans" / "bundled" / "chi-lang-2023.yaml"
@@ -40,8 +41,14 @@ def _empty_tables_that_are_guarded():
             guards = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         return [*(f"DROP TRIGGER {name}" for name, _ in guards), *statements, *(sql for _, sql in guards)]
 
+    def sql_flush_with_what_refers(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+        return all_of_it(self, style, tables, reset_sequences=reset_sequences, allow_cascade=True)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        if connection.vendor == "postgresql":  # the search index is a table that Django does not know of
+            all_of_it = type(connection.ops).sql_flush
+            patch.setattr(type(connection.ops), "sql_flush", sql_flush_with_what_refers)
         yield
 
 
