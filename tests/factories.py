@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+from django.db import transaction
+
 from kheo.accounts.actor import Actor, Grant, grant_path
 from kheo.accounts.models import Membership, User
 from kheo.units.actions import UnitDraft, add_unit
@@ -17,7 +19,8 @@ def make_unit(
     title: str = "", *, parent: Unit | None = None, kind: str = "commune-party-committee", code: str = "", **more
 ) -> Unit:
     number = next(_numbers)
-    return add_unit(UnitDraft(code or f"don-vi-{number}", title or f"Đảng ủy xã số {number}", kind, **more), parent)
+    with transaction.atomic():  # a part of larger actions, which hold the transaction
+        return add_unit(UnitDraft(code or f"don-vi-{number}", title or f"Đảng ủy xã số {number}", kind, **more), parent)
 
 
 def make_user(name: str = "Nguyễn Thị Lan", *, email: str = "", password: str = PASSWORD) -> User:
