@@ -1,7 +1,7 @@
 """Reading the journal."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.models import User
 from kheo.accounts.permissions import Permission
 from kheo.audit.forms import JournalFilter
@@ -26,17 +26,9 @@ MOST_IN_SHEET = 100_000
 MOST_PEOPLE = 200
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Actor, cast(Any, request).actor)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _person_filter(actor: Actor, text: str) -> dict[str, Any]:
     """Who is meant: people whose name or address has all the words, else a command of that name."""
-    if (number := _number(text)) is not None:
+    if (number := number_in(text)) is not None:
         return {"actor_ids": (number,)}
     found = User.objects.all()
     for word in words(text):
@@ -47,13 +39,13 @@ def _person_filter(actor: Actor, text: str) -> dict[str, Any]:
 
 def _asked(request: HttpRequest) -> tuple[JournalFilter, QuerySet[Record], list[dict[str, str]]]:
     """The form, the records that it leaves, and a chip for each filter in force."""
-    actor = _actor(request)
+    actor = actor_of(request)
     form = JournalFilter(request.GET, actor=actor)
     form.is_valid()
     given = form.cleaned_data
     who = given.get("nguoi", "").strip()
     unit: Unit | None = given.get("don_vi")
-    target, target_id = request.GET.get("loai", "")[:60], _number(request.GET.get("so", ""))
+    target, target_id = request.GET.get("loai", "")[:60], number_in(request.GET.get("so", ""))
     asked = Asked(
         action=given.get("viec", ""),
         paths=subtree_range(unit.path) if unit else None,
@@ -85,7 +77,7 @@ def _asked(request: HttpRequest) -> tuple[JournalFilter, QuerySet[Record], list[
 @requires(Permission.AUDIT_READ)
 def journal(request: HttpRequest) -> HttpResponse:
     form, records, chips = _asked(request)
-    page = page_of(records, _number(request.GET.get("truoc", "")), _number(request.GET.get("sau", "")))
+    page = page_of(records, number_in(request.GET.get("truoc", "")), number_in(request.GET.get("sau", "")))
     units = Unit.objects.in_bulk({record.unit_id for record in page.records if record.unit_id})
     query = {name: text for name, text in request.GET.items() if text and name not in ("truoc", "sau")}
     rows = [
@@ -110,7 +102,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 @requires(Permission.AUDIT_READ)
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
     """One record: who, what, when, about what, and what changed."""
-    actor = _actor(request)
+    actor = actor_of(request)
     record = get_object_or_404(Record.objects.visible_to(actor, Permission.AUDIT_READ), seq=seq)
     unit = Unit.objects.filter(pk=record.unit_id).first() if record.unit_id else None
     more = bool(record.target_id)

@@ -5,12 +5,11 @@ from typing import Any
 
 from django import forms
 
-from kheo.ballots.rules import CHOICE_TITLES, KIND_TITLES, Choice
+from kheo.ballots.rules import KIND_TITLES
 from kheo.ballots.rules.preparing import METHODS, MOST_TICKETS
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
-MOST_DIGITS = 6
 
 
 class MomentField(forms.DateTimeField):
@@ -158,9 +157,6 @@ class MeetingForm(forms.Form):
             del self.fields[name]
 
 
-COUNT_FIELDS = (("yes", "Đồng ý"), ("no", "Không đồng ý"), ("abstain", "Ý kiến khác"), ("invalid", "Không hợp lệ"))
-
-
 class CountsForm(forms.Form):
     """The counts of one item; its prefix is the item's number."""
 
@@ -178,6 +174,3 @@ class CountsForm(forms.Form):
         super().__init__(*args, **how)
         if not asks_chair:
             del self.fields["chair_voice"]
-
-
-VOTE_CHOICES = [(choice.value, CHOICE_TITLES[choice]) for choice in Choice]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.papers.actions import apply_list, check_list, look_at_list, problems_with_undoing, undo_list
@@ -37,12 +37,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_REASONS = 10
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Any, request).actor
-
-
 def _entry(request: HttpRequest, pk: int) -> ListImport:
-    visible = ListImport.objects.visible_to(_actor(request))
+    visible = ListImport.objects.visible_to(actor_of(request))
     return get_object_or_404(visible.select_related("plan", "scope", "uploaded_by", "applied_by", "undone_by"), pk=pk)
 
 
@@ -50,7 +46,7 @@ def _entry(request: HttpRequest, pk: int) -> ListImport:
 @requires(Permission.LIST_IMPORT)
 def history(request: HttpRequest) -> HttpResponse:
     """The lists that came in, the newest first."""
-    page = imports_page(_actor(request), before=_number(request, "truoc"), after=_number(request, "sau"))
+    page = imports_page(actor_of(request), before=_number(request, "truoc"), after=_number(request, "sau"))
     base = reverse("papers:history")
     context = {
         "entries": page.entries,
@@ -61,15 +57,14 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return number_in(request.GET.get(name, ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.LIST_IMPORT)
 def bring(request: HttpRequest) -> HttpResponse:
     """The form; a file sent is kept and checked, and its report shown. Nothing is registered yet."""
-    actor, asked = _actor(request), request.POST if request.method == "POST" else request.GET
+    actor, asked = actor_of(request), request.POST if request.method == "POST" else request.GET
     plans = plans_for(actor)
     plan = current_plan(plans, clock.today(), asked.get("plan") or asked.get("ke-hoach") or "")
     if plan is None:
@@ -118,7 +113,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, entry: ListImport, problems: Any = (), status: int = 200) -> HttpResponse:
     said = entry.report
     table = said.get("table", [])
-    undoing = problems_with_undoing(entry, _actor(request)) if entry.applied_at and not entry.undone_at else []
+    undoing = problems_with_undoing(entry, actor_of(request)) if entry.applied_at and not entry.undone_at else []
     levels = document_at(entry.plan, clock.now()).level_by_code
     context = {
         "entry": entry,
@@ -141,7 +136,7 @@ def _show(request: HttpRequest, entry: ListImport, problems: Any = (), status: i
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     try:
-        entry = apply_list(import_id=entry.pk, by=_actor(request), at=clock.now()).entry
+        entry = apply_list(import_id=entry.pk, by=actor_of(request), at=clock.now()).entry
     except RuleBroken as refused:
         return _show(request, _entry(request, pk), refused.problems, status=422)
     messages.success(request, f"Đã nhập danh sách: {entry.new} đăng ký mới, {entry.changed} đăng ký được sửa.")
@@ -153,7 +148,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     try:
-        undo_list(import_id=entry.pk, by=_actor(request), at=clock.now())
+        undo_list(import_id=entry.pk, by=actor_of(request), at=clock.now())
     except RuleBroken as refused:
         return _show(request, _entry(request, pk), refused.problems[:SHOWN_REASONS], status=422)
     messages.success(request, "Đã hoàn tác: sổ đăng ký trở lại như trước khi nhập danh sách này.")
@@ -168,7 +163,7 @@ def annotated(request: HttpRequest, pk: int) -> HttpResponse:
     data = kept_bytes(entry.sha256)
     if data is None:
         raise Http404
-    actor = _actor(request)
+    actor = actor_of(request)
     accept = entry.accept and keeps_registers(actor, document_at(entry.plan, clock.now()), entry.scope)
     out = io.BytesIO()
     try:
@@ -217,7 +212,7 @@ def _written(
     request: HttpRequest, permission: Permission, name: str, write: Callable[[Ground, Unit, BinaryIO], object]
 ) -> HttpResponse:
     """A workbook of the plan and the unit that the address names; without a unit, of all that the person reaches."""
-    actor = _actor(request)
+    actor = actor_of(request)
     plan = current_plan(plans_for(actor), clock.today(), request.GET.get("ke-hoach", ""))
     if plan is None or (request.GET.get("ke-hoach") and plan.code != request.GET["ke-hoach"]):
         raise Http404

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.actor import can
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.actions import load_plan, preview
@@ -28,12 +28,8 @@ from kheo.shared.periods import dmy
 from kheo.shared.problems import RuleBroken
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Any, request).actor
-
-
 def _plan(request: HttpRequest, code: str) -> Plan:
-    return get_object_or_404(visible_plans(_actor(request)), code=code)
+    return get_object_or_404(visible_plans(actor_of(request)), code=code)
 
 
 def _pick(request: HttpRequest, plan: Plan) -> tuple[list[PlanVersion], PlanVersion, PlanVersion]:
@@ -56,7 +52,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "plans/list.html",
-        {"plans": visible_plans(_actor(request)), "may_load": can(_actor(request), Permission.PLAN_LOAD)},
+        {"plans": visible_plans(actor_of(request)), "may_load": can(actor_of(request), Permission.PLAN_LOAD)},
     )
 
 
@@ -76,7 +72,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "version": version,
             "versions": versions,
             "in_force": in_force,
-            "may_load": can(_actor(request), Permission.PLAN_LOAD, plan.issuer),
+            "may_load": can(actor_of(request), Permission.PLAN_LOAD, plan.issuer),
             "read": read,
             "parts": [each for each in read if each.is_part],
             "loose": reader.notes_beside_no_clause(document),
@@ -227,7 +223,7 @@ def _text_for(request: HttpRequest, source: bytes, text: str) -> tuple[str, int 
         return text, None
     newest = (
         PlanVersion.objects.filter(
-            plan__in=Plan.objects.visible_to(_actor(request)), plan__code=named_code(source) or ""
+            plan__in=Plan.objects.visible_to(actor_of(request)), plan__code=named_code(source) or ""
         )
         .order_by("-number")
         .first()
@@ -241,7 +237,7 @@ def _codes_in_use() -> Any:
 
 def _show(request: HttpRequest, source: bytes, text: str, kept_from: int | None) -> HttpResponse:
     checked, latest, changes, problems = preview(
-        data=source, text=text or None, by=_actor(request), codes_in_use=_codes_in_use()
+        data=source, text=text or None, by=actor_of(request), codes_in_use=_codes_in_use()
     )
     lines = checked.source.splitlines()
     form = PlanFileForm(initial={"source": checked.source, "text": text})
@@ -266,7 +262,7 @@ def _show(request: HttpRequest, source: bytes, text: str, kept_from: int | None)
 def _load(request: HttpRequest, source: bytes, text: str) -> HttpResponse:
     try:
         done = load_plan(
-            data=source, text=text or None, by=_actor(request), at=clock.now(), codes_in_use=_codes_in_use()
+            data=source, text=text or None, by=actor_of(request), at=clock.now(), codes_in_use=_codes_in_use()
         )
     except RuleBroken as refused:
         form = PlanFileForm(initial={"source": source.decode(), "text": text})

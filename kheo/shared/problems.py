@@ -25,3 +25,13 @@ class RuleBroken(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__(", ".join(problem.code for problem in self.problems))
+
+
+def not_now(code: str, label: str, where: str, next_step: str = "Tải lại trang để xem trạng thái mới nhất.") -> Problem:
+    """A step of a lifecycle that its table does not list from here; `where` says where it stands."""
+    return Problem(code, f"Không thể “{label}” khi {where}.", next_step)
+
+
+def no_reason(code: str, label: str) -> Problem:
+    """A step that must say why, and does not."""
+    return Problem(code, f"Chưa ghi lý do “{label}”.", "Ghi ngắn gọn lý do.", "reason")

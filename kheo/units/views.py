@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -12,8 +12,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.actor import can
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import ROLES, Permission
 from kheo.accounts.queries import members_of
 from kheo.config import clock
@@ -29,10 +29,6 @@ from kheo.units.rules import KINDS, exists_on
 MOST_BELOW = 200
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Actor, cast(Any, request).actor)
-
-
 def _asked(request: HttpRequest) -> tuple[UnitFilter, date, dict[str, str]]:
     form = UnitFilter(request.GET or {"ngay": clock.today().isoformat()})
     form.is_valid()
@@ -43,7 +39,7 @@ def _asked(request: HttpRequest) -> tuple[UnitFilter, date, dict[str, str]]:
 @requires(Permission.UNIT_READ)
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The units in reach, in the order of the tree, as it stood on a day."""
-    actor = _actor(request)
+    actor = actor_of(request)
     form, day, asked = _asked(request)
     after = request.GET.get("sau", "")
     lines, more = lines_of(standing(actor, day, **asked), after)
@@ -77,7 +73,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.UNIT_READ)
 def unit_sheet(request: HttpRequest) -> FileResponse:
     _form, day, asked = _asked(request)
-    lines, _more = lines_of(standing(_actor(request), day, **asked), size=None)
+    lines, _more = lines_of(standing(actor_of(request), day, **asked), size=None)
     columns = [("Mã", 28), ("Tên", 50), ("Loại", 32), ("Cấp trên", 36), ("Từ ngày", 12), ("Đến hết ngày", 12),
                ("Thư điện tử", 30)]  # fmt: skip
     rows = (
@@ -87,14 +83,14 @@ def unit_sheet(request: HttpRequest) -> FileResponse:
 
 
 def _unit(request: HttpRequest, code: str) -> Unit:
-    units = Unit.objects.visible_to(_actor(request)).select_related("parent", "successor")
+    units = Unit.objects.visible_to(actor_of(request)).select_related("parent", "successor")
     return get_object_or_404(units, code=code)
 
 
 @requires(Permission.UNIT_READ)
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: what it is, where it stood, what it came from and became, what is below it, and who belongs to it."""
-    actor, unit, today = _actor(request), _unit(request, code), clock.today()
+    actor, unit, today = actor_of(request), _unit(request, code), clock.today()
     before = list(unit.predecessors.order_by("path"))
     below = list(Unit.objects.filter(parent=unit).order_by("path")[: MOST_BELOW + 1])
     places = list(Placement.objects.filter(unit=unit).select_related("parent").order_by("path"))
@@ -134,7 +130,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def _managed(request: HttpRequest, code: str) -> Unit:
     """The unit, where it is visible (else 404) and the actor manages it (else 403)."""
     unit = _unit(request, code)
-    if not can(_actor(request), Permission.UNIT_MANAGE, unit):
+    if not can(actor_of(request), Permission.UNIT_MANAGE, unit):
         raise PermissionDenied
     return unit
 
@@ -171,7 +167,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         request,
         parent,
         form,
-        lambda: create_unit(form.draft(parent.code), by=_actor(request), at=clock.now()),
+        lambda: create_unit(form.draft(parent.code), by=actor_of(request), at=clock.now()),
         "Đã thêm đơn vị.",
         words,
     )
@@ -184,7 +180,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
     def act() -> Unit:
         given = {"valid_to": unit.valid_to, **form.cleaned_data}
-        return edit_unit(unit_id=unit.pk, by=_actor(request), at=clock.now(), **given)
+        return edit_unit(unit_id=unit.pk, by=actor_of(request), at=clock.now(), **given)
 
     words = {"heading": "Sửa thông tin đơn vị", "lead": f"Mã {unit.code} không thay đổi.", "word": "Lưu"}
     return _form_page(request, unit, form, act, "Đã lưu thông tin đơn vị.", words)
@@ -193,7 +189,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.UNIT_MANAGE)
 def move(request: HttpRequest, code: str) -> HttpResponse:
     unit = _managed(request, code)
-    form = MoveUnitForm(request.POST or None, actor=_actor(request), initial={"from_day": clock.today()})
+    form = MoveUnitForm(request.POST or None, actor=actor_of(request), initial={"from_day": clock.today()})
     words = {
         "heading": "Chuyển đơn vị",
         "lead": f"Đang trực thuộc {unit.parent.name}. Các đơn vị bên dưới chuyển theo."
@@ -207,7 +203,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
             unit_id=unit.pk,
             parent_id=form.cleaned_data["parent"].pk,
             from_day=form.cleaned_data["from_day"],
-            by=_actor(request),
+            by=actor_of(request),
             at=clock.now(),
             today=clock.today(),
         )
@@ -218,7 +214,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.UNIT_MANAGE)
 def end(request: HttpRequest, code: str) -> HttpResponse:
     unit = _managed(request, code)
-    form = EndUnitForm(request.POST or None, actor=_actor(request))
+    form = EndUnitForm(request.POST or None, actor=actor_of(request))
     words = {
         "heading": "Kết thúc đơn vị",
         "lead": "Đơn vị vẫn còn trong số liệu của những ngày đã qua. Nhiều đơn vị nhập làm một: dùng việc “Sáp nhập” "
@@ -233,7 +229,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
             unit_id=unit.pk,
             last_day=form.cleaned_data["last_day"],
             successor_id=successor.pk if successor else None,
-            by=_actor(request),
+            by=actor_of(request),
             at=clock.now(),
             today=clock.today(),
         )
@@ -244,7 +240,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.UNIT_MANAGE)
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Units directly below this one become one."""
-    parent, actor = _managed(request, code), _actor(request)
+    parent, actor = _managed(request, code), actor_of(request)
     form = MergeUnitsForm(request.POST or None, actor=actor, parent=parent, initial={"from_day": clock.today()})
     words = {
         "heading": "Sáp nhập đơn vị",

@@ -1,5 +1,6 @@
 """The doors' own doorkeeper: who is at the door, whether this door is for them, and a field that every door needs."""
 
+from kheo.accounts.doors.asking import actor_of, allow, beside_fields, counted, number_in, place_of
 from kheo.accounts.doors.fields import UnitField
 from kheo.accounts.doors.gate import (
     ActorMiddleware,
@@ -19,9 +20,15 @@ __all__ = [
     "ActorRequest",
     "SecondFactorAdapter",
     "UnitField",
+    "actor_of",
+    "allow",
+    "beside_fields",
     "can_be_held",
+    "counted",
     "hold",
+    "number_in",
     "own",
+    "place_of",
     "public",
     "requires",
     "second_factor_missing",

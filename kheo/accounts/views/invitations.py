@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST
 
 from kheo.accounts.actions import Invited, accept_invitation, invite, join, reissue_invitation, withdraw_invitation
 from kheo.accounts.actor import can
-from kheo.accounts.doors import public, requires
+from kheo.accounts.doors import actor_of, public, requires
 from kheo.accounts.forms import AcceptForm, InviteForm
 from kheo.accounts.models import Invitation, User
 from kheo.accounts.permissions import ROLES, Permission
 from kheo.accounts.queries import invitation_for, open_invitations
 from kheo.accounts.rules import problems_with_invitation
-from kheo.accounts.views.people import actor_of_request
 from kheo.config import clock
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -29,7 +28,7 @@ MOST_SHOWN = 200
 def _list_page(
     request: HttpRequest, *, problems: list[Problem] | None = None, invited: Invited | None = None, status: int = 200
 ) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     now = clock.now()
     waiting = [
         {"invitation": each, "role": ROLES[each.role].title, "expired": each.expires_at <= now}
@@ -54,7 +53,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ACCOUNT_MANAGE)
 def new_invitation(request: HttpRequest) -> HttpResponse:
     """The form, and once sent the link: shown here, this one time."""
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     form = InviteForm(request.POST or None, actor=actor)
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
@@ -79,7 +78,7 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
 
 
 def _invitation(request: HttpRequest, pk: int) -> Invitation:
-    reach = actor_of_request(request).reach_filter("unit__path", Permission.ACCOUNT_READ)
+    reach = actor_of(request).reach_filter("unit__path", Permission.ACCOUNT_READ)
     return get_object_or_404(Invitation.objects.filter(reach), pk=pk)
 
 
@@ -88,9 +87,7 @@ def _invitation(request: HttpRequest, pk: int) -> Invitation:
 @requires(Permission.ACCOUNT_MANAGE)
 def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        invited = reissue_invitation(
-            invitation_id=_invitation(request, pk).pk, by=actor_of_request(request), at=clock.now()
-        )
+        invited = reissue_invitation(invitation_id=_invitation(request, pk).pk, by=actor_of(request), at=clock.now())
     except RuleBroken as refused:
         return _list_page(request, problems=refused.problems, status=422)
     return _list_page(request, invited=invited)
@@ -100,7 +97,7 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.ACCOUNT_MANAGE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        withdraw_invitation(invitation_id=_invitation(request, pk).pk, by=actor_of_request(request), at=clock.now())
+        withdraw_invitation(invitation_id=_invitation(request, pk).pk, by=actor_of(request), at=clock.now())
     except RuleBroken as refused:
         return _list_page(request, problems=refused.problems, status=422)
     messages.success(request, "Đã thu hồi lời mời; liên kết không còn dùng được.")
@@ -117,7 +114,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     )
     if limited:
         return limited
-    actor, now = actor_of_request(request), clock.now()
+    actor, now = actor_of(request), clock.now()
     invitation = invitation_for(token)
     if invitation is None:
         return render(request, "accounts/accept.html", {"problems": [_unknown()]}, status=404)

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST
 
 from kheo.accounts.actions import retry_letter
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.forms import LetterFilter
 from kheo.accounts.models import Letter
 from kheo.accounts.permissions import Permission
 from kheo.accounts.queries import PAGE, letters
-from kheo.accounts.views.people import actor_of_request
 from kheo.config import clock
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -25,10 +24,9 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     form = LetterFilter(request.GET)
     form.is_valid()
     given = form.cleaned_data
-    found = letters(actor_of_request(request), state=given.get("tinh_trang", ""), text=given.get("tim", ""))
-    before = request.GET.get("truoc", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
+    found = letters(actor_of(request), state=given.get("tinh_trang", ""), text=given.get("tim", ""))
+    if (before := number_in(request.GET.get("truoc", ""))) is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     query = {name: value for name, value in request.GET.items() if value and name != "truoc"}
     context = {
@@ -42,11 +40,11 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
-    return get_object_or_404(letters(actor_of_request(request)).select_related("written_by"), pk=pk)
+    return get_object_or_404(letters(actor_of(request)).select_related("written_by"), pk=pk)
 
 
 def _letter_page(request: HttpRequest, letter: Letter, problems: list[Problem], status: int = 200) -> HttpResponse:
-    may_retry = can(actor_of_request(request), Permission.ACCOUNT_MANAGE, letter.unit) and not letter.sent_at
+    may_retry = can(actor_of(request), Permission.ACCOUNT_MANAGE, letter.unit) and not letter.sent_at
     context = {"letter": letter, "problems": problems, "may_retry": may_retry, "mail": bool(settings.EMAIL_HOST)}
     return render(request, "accounts/letter.html", context, status=status)
 
@@ -61,7 +59,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_retry(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _letter(request, pk)
     try:
-        retry_letter(letter_id=letter.pk, by=actor_of_request(request), at=clock.now())
+        retry_letter(letter_id=letter.pk, by=actor_of(request), at=clock.now())
     except RuleBroken as refused:
         return _letter_page(request, letter, refused.problems, 422)
     messages.success(request, "Đã gửi lại thư; xem kết quả bên dưới.")

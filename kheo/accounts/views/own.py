@@ -6,18 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kheo.accounts.actions import rename
-from kheo.accounts.doors import own
+from kheo.accounts.doors import actor_of, own
 from kheo.accounts.forms import OwnNameForm
 from kheo.accounts.models import Membership
 from kheo.accounts.permissions import PERMISSION_TITLES, REACH_TITLES, ROLES
-from kheo.accounts.views.people import FACTOR_WORDS, actor_of_request
+from kheo.accounts.views.people import FACTOR_WORDS
 from kheo.config import clock
 from kheo.shared.problems import Problem, RuleBroken
 
 
 @own
 def own_account(request: HttpRequest) -> HttpResponse:
-    actor, today = actor_of_request(request), clock.today()
+    actor, today = actor_of(request), clock.today()
     form = OwnNameForm(request.POST or None, initial={"name": actor.name})
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid() and actor.user_id:

@@ -1,7 +1,7 @@
 """The people in reach, and one person's roles over time."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
@@ -19,7 +19,7 @@ from kheo.accounts.actions import (
     unlock_account,
 )
 from kheo.accounts.actor import Actor, can, grant_path
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.forms import EndMembershipForm, LockForm, MembershipForm, PeopleFilter
 from kheo.accounts.models import Membership, User
 from kheo.accounts.permissions import ROLES, Permission
@@ -29,10 +29,6 @@ from kheo.config import clock
 from kheo.config.sheets import sheet_response
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.queries import labels_of
-
-
-def actor_of_request(request: HttpRequest) -> Actor:
-    return cast(Actor, cast(Any, request).actor)
 
 
 def _asked(request: HttpRequest) -> tuple[PeopleFilter, dict[str, str]]:
@@ -60,7 +56,7 @@ def _chips(form: PeopleFilter, request: HttpRequest) -> list[dict[str, str]]:
 
 @requires(Permission.ACCOUNT_READ)
 def people_list(request: HttpRequest) -> HttpResponse:
-    actor = actor_of_request(request)
+    actor = actor_of(request)
     form, asked = _asked(request)
     page = people_page(people(actor, clock.today(), **asked), actor, clock.today(), request.GET.get("sau", ""))
     query = {name: value for name, value in request.GET.items() if value and name != "sau"}
@@ -78,7 +74,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.ACCOUNT_READ)
 def people_sheet(request: HttpRequest) -> FileResponse:
-    actor, today = actor_of_request(request), clock.today()
+    actor, today = actor_of(request), clock.today()
     _form, asked = _asked(request)
     found = people_page(people(actor, today, **asked), actor, today, size=None)
     columns = [("Họ và tên", 28), ("Thư điện tử", 32), ("Vai trò", 60), ("Đăng nhập gần nhất", 20),
@@ -134,7 +130,7 @@ def _person_page(
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    actor, today = actor_of_request(request), clock.today()
+    actor, today = actor_of(request), clock.today()
     roles, beyond = _roles_over_time(actor, user)
     holding = [Held(grant.role, grant.path) for grant in actor.grants]
     manages = can(actor, Permission.ACCOUNT_MANAGE)
@@ -160,7 +156,7 @@ FACTOR_WORDS = {"totp": "ứng dụng xác thực", "webauthn": "khóa bảo m�
 
 
 def _person(request: HttpRequest, pk: int) -> User:
-    return get_object_or_404(User.objects.visible_to(actor_of_request(request)), pk=pk)
+    return get_object_or_404(User.objects.visible_to(actor_of(request)), pk=pk)
 
 
 @requires(Permission.ACCOUNT_READ)
@@ -171,7 +167,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.ACCOUNT_MANAGE)
 def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
-    user, actor = _person(request, pk), actor_of_request(request)
+    user, actor = _person(request, pk), actor_of(request)
     form = MembershipForm(request.POST, actor=actor)
     if not form.is_valid():
         return _person_page(request, user, form=form, status=422)
@@ -195,7 +191,7 @@ def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.ACCOUNT_MANAGE)
 def membership_end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
-    user, actor = _person(request, pk), actor_of_request(request)
+    user, actor = _person(request, pk), actor_of(request)
     reach = actor.reach_filter("unit__path", Permission.ACCOUNT_READ)
     found = get_object_or_404(Membership.objects.filter(reach, user=user), pk=membership)
     form = EndMembershipForm(request.POST)
@@ -218,7 +214,7 @@ def membership_end(request: HttpRequest, pk: int, membership: int) -> HttpRespon
 def _managed(request: HttpRequest, pk: int, action: Callable[..., Any], done: str, **more: Any) -> HttpResponse:
     user = _person(request, pk)
     try:
-        action(user_id=user.pk, by=actor_of_request(request), at=clock.now(), today=clock.today(), **more)
+        action(user_id=user.pk, by=actor_of(request), at=clock.now(), today=clock.today(), **more)
     except RuleBroken as refused:
         lock_form = LockForm(request.POST) if more else None
         return _person_page(request, user, problems=refused.problems, lock_form=lock_form, status=422)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kheo.shared.problems import Problem
+from kheo.shared.problems import Problem, no_reason, not_now
 
 
 class BallotKind(StrEnum):
@@ -82,13 +82,7 @@ def problems_with_ballot_move(step: BallotStep, state: BallotState, reason: str 
     """A ballot goes on exactly from the states that the table lists."""
     move = BALLOT_MOVES[step]
     if state not in move.sources:
-        return [
-            Problem(
-                "ballot.wrong_state",
-                f"Không thể “{move.label}” khi cuộc bỏ phiếu ở trạng thái “{STATE_TITLES[state]}”.",
-                "Tải lại trang để xem trạng thái mới nhất.",
-            )
-        ]
+        return [not_now("ballot.wrong_state", move.label, f"cuộc bỏ phiếu ở trạng thái “{STATE_TITLES[state]}”")]
     if move.needs_reason and not reason.strip():
-        return [Problem("ballot.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+        return [no_reason("ballot.no_reason", move.label)]
     return []

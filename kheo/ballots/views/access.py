@@ -1,12 +1,10 @@
 """How the doors of this room get at things: through what is visible, then through what is allowed."""
 
-from typing import Any, cast
-
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from kheo.accounts.actor import Actor, can
+from kheo.accounts.actor import can
+from kheo.accounts.doors import actor_of, allow
 from kheo.accounts.permissions import Permission
 from kheo.ballots.models import Ballot
 from kheo.rounds.models import Round
@@ -14,16 +12,11 @@ from kheo.rounds.models import Round
 HEAVY = tuple(f"version__{name}" for name in ("source", "text", "content", "changes"))
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    return cast(Actor, cast(Any, request).actor)
-
-
 def round_of(request: HttpRequest, pk: int, permission: Permission | None = None) -> Round:
     """The round, if this person may see it (else 404) and holds `permission` over its unit (else 403)."""
     visible = Round.objects.visible_to(actor_of(request)).select_related("plan", "unit", "version")
     found = get_object_or_404(visible.defer(*HEAVY), pk=pk)
-    if permission is not None and not can(actor_of(request), permission, found.unit):
-        raise PermissionDenied
+    allow(request, permission, found.unit)
     return found
 
 
@@ -36,15 +29,9 @@ def ballot_of(request: HttpRequest, round_pk: int, pk: int, permission: Permissi
     found = get_object_or_404(visible.defer(*heavy), pk=pk)
     if found.round_id != round_pk:
         raise Http404
-    if permission is not None and not can(actor_of(request), permission, found.round.unit):
-        raise PermissionDenied
+    allow(request, permission, found.round.unit)
     return found
 
 
 def may_manage(request: HttpRequest, round_: Round) -> bool:
     return can(actor_of(request), Permission.BALLOT_MANAGE, round_.unit)
-
-
-def number_in(text: str, most: int = 9) -> int | None:
-    """A number from an address or a form, or None where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None

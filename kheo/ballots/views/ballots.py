@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.actions.preparing import BallotDraft, prepare_ballot, set_names
 from kheo.ballots.forms import MinutesFileForm, PrepareForm, RollForm
@@ -17,7 +17,7 @@ from kheo.ballots.queries.pages import ballots_page, candidates_for, excluded_ro
 from kheo.ballots.rules import KIND_TITLES, STATE_TITLES, BallotKind, BallotState
 from kheo.ballots.rules.counting import VoteRule, say_quorum, say_threshold
 from kheo.ballots.rules.preparing import METHODS, not_what_the_plan_asks, problems_with_phase
-from kheo.ballots.views.access import actor_of, ballot_of, may_manage, number_in, round_of
+from kheo.ballots.views.access import ballot_of, may_manage, round_of
 from kheo.config import clock
 from kheo.config.templatetags.kheo_ui import vn_datetime
 from kheo.rounds.queries.rounds import document_of, vote_of
@@ -29,7 +29,7 @@ from kheo.shared.problems import Problem, RuleBroken
 def ballots(request: HttpRequest, round_pk: int) -> HttpResponse:
     """The ballots of a round, the newest first, and what the plan asks for."""
     round_ = round_of(request, round_pk)
-    rows, before = ballots_page(round_, before=number_in(request.GET.get("truoc", "")))
+    rows, before = ballots_page(round_, before=number_in(request.GET.get("truoc", ""), 9))
     vote = vote_of(round_)
     context = {
         "round": round_,
@@ -138,7 +138,7 @@ def show(
     actor, state, kind = actor_of(request), BallotState(ballot.state), BallotKind(ballot.kind)
     manages = may_manage(request, ballot.round)
     turnout = turnout_of(ballot)
-    items = items_page(ballot, after=number_in(request.GET.get("sau", "")) or 0)
+    items = items_page(ballot, after=number_in(request.GET.get("sau", ""), 9) or 0)
     seat = _seat(ballot, actor.user_id) if kind is BallotKind.COUNCIL and state is BallotState.OPEN else None
     is_meeting = kind is BallotKind.MEETING
     new_roll = roll_form or (

@@ -8,13 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.actions.casting import cast_in_council
 from kheo.ballots.models import Ballot, RollEntry
 from kheo.ballots.rules import BallotKind, BallotState
 from kheo.ballots.rules.casting import problems_with_choices, problems_with_time
-from kheo.ballots.views.access import actor_of, ballot_of
+from kheo.ballots.views.access import ballot_of
 from kheo.ballots.views.papers import Paper, paper_of, receipt_context, receipt_in
 from kheo.config import clock
 from kheo.rounds.models import Assessment

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.actions.meetings import ItemCounts, MeetingReport, add_minutes_file, record_meeting
 from kheo.ballots.forms import CountsForm, MeetingForm, MinutesFileForm
@@ -16,7 +16,7 @@ from kheo.ballots.queries.gatherings import typed_gathering
 from kheo.ballots.rules import BallotKind, BallotState
 from kheo.ballots.rules.counting import VoteRule, count
 from kheo.ballots.rules.reconciliation import Counted, problems_with_counts, problems_with_gathering
-from kheo.ballots.views.access import actor_of, ballot_of, number_in
+from kheo.ballots.views.access import ballot_of
 from kheo.ballots.views.ballots import rule_facts, show
 from kheo.config import clock
 from kheo.config.files import served
@@ -144,7 +144,7 @@ def _report(forms: Forms, roll: list[RollEntry], request: HttpRequest) -> Meetin
 
 def _here(roll: list[RollEntry], request: HttpRequest) -> set[int]:
     known = {entry.number for entry in roll}
-    return {number for text in request.POST.getlist("co-mat") if (number := number_in(text)) in known and number}
+    return {number for text in request.POST.getlist("co-mat") if (number := number_in(text, 9)) in known and number}
 
 
 def _reckoned(

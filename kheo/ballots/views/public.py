@@ -5,14 +5,10 @@ page could make a browser do, so these doors need no CSRF token, and with `Refer
 checked (browsers then send "Origin: null").
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from kheo.accounts.doors import public
+from kheo.accounts.doors import counted, place_of, public
 from kheo.ballots.actions.casting import cast_with_ticket
 from kheo.ballots.models import RollEntry
 from kheo.ballots.rules import BallotKind, BallotState
@@ -135,9 +131,7 @@ def _refuse(request: HttpRequest, context: dict[str, Any], problems: list[Proble
 
 
 def _place(request: HttpRequest) -> str:
-    """Where the request comes from, under a key that changes each day: nobody reads an address from it."""
-    place = f"ballots|{clock.today()}|{get_adapter().get_client_ip(request)}"
-    return "phieu:" + hmac.new(settings.SECRET_KEY.encode(), place.encode(), hashlib.sha256).hexdigest()
+    return f"phieu:{place_of(request, 'ballots')}"
 
 
 def _too_often(request: HttpRequest) -> bool:
@@ -145,9 +139,4 @@ def _too_often(request: HttpRequest) -> bool:
 
 
 def _count_wrong(request: HttpRequest) -> None:
-    name = _place(request)
-    if not cache.add(name, 1, WINDOW):
-        try:
-            cache.incr(name)
-        except ValueError:  # it ran out in between
-            cache.add(name, 1, WINDOW)
+    counted(_place(request), WINDOW)

@@ -10,14 +10,13 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kheo.accounts.doors import public
+from kheo.accounts.doors import number_in, public
 from kheo.ballots.models import Ballot, Slip
 from kheo.ballots.queries.pages import items_page, turnout_of
 from kheo.ballots.rules import CHOICE_TITLES, KIND_TITLES, BallotKind, BallotState, Choice
 from kheo.ballots.rules.codes import typed_receipt
 from kheo.ballots.rules.counting import VoteRule
 from kheo.ballots.rules.merkle import token_of
-from kheo.ballots.views.access import number_in
 from kheo.ballots.views.ballots import rule_facts
 
 
@@ -29,7 +28,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     """Who sends a receipt sees its own slips, and has shown this server which ones they are: the page says so."""
     closed = Ballot.objects.filter(state=BallotState.CLOSED).select_related("round__unit", "round__plan")
     ballot = get_object_or_404(closed.defer("published", "minutes"), code=code)
-    items = items_page(ballot, after=number_in(request.GET.get("sau", "")) or 0)
+    items = items_page(ballot, after=number_in(request.GET.get("sau", ""), 9) or 0)
     kind = BallotKind(ballot.kind)
     context: dict[str, Any] = {
         "ballot": ballot,

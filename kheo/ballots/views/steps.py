@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.actions.closing import close_ballot
 from kheo.ballots.actions.opening import open_ballot
@@ -18,7 +18,7 @@ from kheo.ballots.queries.gatherings import counted_of, gathering_of
 from kheo.ballots.queries.pages import turnout_of
 from kheo.ballots.rules import KIND_TITLES, BallotKind
 from kheo.ballots.rules.counting import VoteRule, count
-from kheo.ballots.views.access import actor_of, ballot_of
+from kheo.ballots.views.access import ballot_of
 from kheo.ballots.views.ballots import rule_facts
 from kheo.config import clock
 from kheo.shared.problems import Problem, RuleBroken

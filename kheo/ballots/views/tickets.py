@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.actions.printing import ticket_sheets
 from kheo.ballots.actions.tickets import make_tickets, void_tickets
@@ -18,7 +18,7 @@ from kheo.ballots.forms import TicketsForm, VoidForm
 from kheo.ballots.models import Ballot
 from kheo.ballots.queries.pages import turnout_of
 from kheo.ballots.rules import BallotKind, BallotState
-from kheo.ballots.views.access import actor_of, ballot_of
+from kheo.ballots.views.access import ballot_of
 from kheo.config import clock
 from kheo.shared.problems import Problem, RuleBroken
 

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
+from kheo.recognition.actions.decisions.effects import restate_all
 from kheo.recognition.models import KeepUpCheck, Recognition
 from kheo.recognition.rules.keep_up import Look, Standing, problems_with_check
-from kheo.registrations.actions.standings import restate
 from kheo.registrations.models import Registration
 from kheo.rounds.actions.locking import locked_assessment
 from kheo.rounds.actions.moving import move
@@ -122,7 +122,5 @@ def _write(recognition: Recognition, look: Look, by: Actor, at: datetime) -> Kee
     if not look.kept:
         recognition.to_at, recognition.end, recognition.reason = at, "lapsed", note
         recognition.save(update_fields=["to_at", "end", "reason"])
-        others = Recognition.objects.filter(registration=recognition.registration_id, to_at__isnull=True)
-        rank = max(others.values_list("level_rank", flat=True), default=0)
-        restate(recognition.registration, at=at, recognised_rank=rank)
+        restate_all([recognition.registration], at)
     return check

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kheo.shared.problems import Problem
+from kheo.shared.problems import Problem, no_reason, not_now
 
 
 class DecisionKind(StrEnum):
@@ -70,13 +70,7 @@ def problems_with_decision_move(step: DecisionStep, state: DecisionState, reason
     """A decision goes on exactly from the states that the table lists."""
     move = DECISION_MOVES[step]
     if state not in move.sources:
-        return [
-            Problem(
-                "decision.wrong_state",
-                f"Không thể “{move.label}” khi quyết định ở trạng thái “{STATE_TITLES[state]}”.",
-                "Tải lại trang để xem trạng thái mới nhất.",
-            )
-        ]
+        return [not_now("decision.wrong_state", move.label, f"quyết định ở trạng thái “{STATE_TITLES[state]}”")]
     if move.needs_reason and not reason.strip():
-        return [Problem("decision.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+        return [no_reason("decision.no_reason", move.label)]
     return []

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -14,7 +14,7 @@ from kheo.recognition.models import Certificate, CertificateBatch, Decision
 from kheo.recognition.queries.certificates import certificates_for, reaches, visible_certificates
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.recognition.rules.certificates import is_party_body, number_of_decision, problems_with_asking, shown_code
-from kheo.recognition.views.aftercare_access import actor_of, allow, decision_of, whole
+from kheo.recognition.views.aftercare_access import decision_of
 from kheo.registrations.actions.storing import stored_path
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -78,7 +78,7 @@ def one_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, decision: Decision, problems: list[Problem] | None = None) -> HttpResponse:
     actor = actor_of(request)
     batch = CertificateBatch.objects.filter(decision=decision).first()
-    after = whole(request.GET.get("sau", "")) or 0
+    after = number_in(request.GET.get("sau", "")) or 0
     rows = list(certificates_for(actor, decision).filter(number__gt=min(after, 2_000_000_000))[: PAGE + 1])
     items = 0 if batch else items_to_certify(decision).count()
     why_not = (

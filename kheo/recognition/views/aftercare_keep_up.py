@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
 from kheo.recognition.actions.keep_up import keep_many, record_check
 from kheo.recognition.models import Recognition
 from kheo.recognition.queries.keep_up import STATES, Asked, Page, counts_of, page_of, visible_recognitions
-from kheo.recognition.views.aftercare_access import actor_of, allow, chosen_ids, scope_of, year_of
+from kheo.recognition.views.aftercare_access import chosen_ids, scope_of, year_of
 from kheo.registrations.queries.choices import scopes_for
 from kheo.shared.problems import Problem, RuleBroken
 

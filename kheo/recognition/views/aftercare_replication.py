@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
@@ -30,7 +30,7 @@ from kheo.recognition.queries.replication import (
     sources_for,
 )
 from kheo.recognition.rules.replication import Edge, component, draw, size_of
-from kheo.recognition.views.aftercare_access import actor_of, scope_of, whole, year_of
+from kheo.recognition.views.aftercare_access import scope_of, year_of
 from kheo.registrations.models import Registration
 from kheo.registrations.queries.choices import scopes_for
 from kheo.registrations.rules import IN_REGISTER
@@ -68,7 +68,9 @@ def replications(request: HttpRequest) -> HttpResponse:
     edges = edges_of(actor)
     favourites = most_copied(edges)
     models = models_of(pk for pk, _ in favourites)
-    page = copies_page(actor, scope=unit.path if unit else "", year=year, before=whole(request.GET.get("truoc", "")))
+    page = copies_page(
+        actor, scope=unit.path if unit else "", year=year, before=number_in(request.GET.get("truoc", ""))
+    )
     address = {**({"don-vi": unit.code} if unit else {}), **({"nam": year} if year else {})}
     context = {
         "favourites": [(models[pk], count) for pk, count in favourites],
@@ -122,7 +124,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     copy = get_object_or_404(Registration.objects.visible_to(actor).select_related("unit", "plan"), pk=pk)
     if not can(actor, Permission.RECOGNITION_FOLLOW, copy.unit):
         raise PermissionDenied
-    chosen = whole(request.POST.get("nguon", "") or request.GET.get("nguon", ""))
+    chosen = number_in(request.POST.get("nguon", "") or request.GET.get("nguon", ""))
     source = may_be_source(actor, chosen) if chosen is not None else None
     words = request.GET.get("tu", "").strip()[:200]
     problems: list[Problem] = []
@@ -193,7 +195,7 @@ def _seen(actor: Actor, pk: int) -> Registration:
 def _one(request: HttpRequest, model: Registration, problems: list[Problem] | None = None) -> HttpResponse:
     actor = actor_of(request)
     edges = edges_of(actor)
-    page = copies_page(actor, of=model.pk, before=whole(request.GET.get("truoc", "")))
+    page = copies_page(actor, of=model.pk, before=number_in(request.GET.get("truoc", "")))
     rows = _rows(actor, page.rows)
     context = {
         "model": model,

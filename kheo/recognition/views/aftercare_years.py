@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
@@ -18,7 +18,7 @@ from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.recognition.queries.branches import Committee, branches_of, totals
 from kheo.recognition.queries.three_years import Table, table_of
-from kheo.recognition.views.aftercare_access import actor_of, scope_of, year_of
+from kheo.recognition.views.aftercare_access import scope_of, year_of
 from kheo.registrations.queries.choices import current_plan, plans_for, scopes_for
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.units.models import Unit

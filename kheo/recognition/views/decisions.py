@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.actions.decisions import drop, unsign
@@ -19,7 +19,6 @@ from kheo.recognition.queries.decision_letters import letters_of
 from kheo.recognition.queries.decision_lists import PAGE, issued_decisions, pending_decisions, standing_lines
 from kheo.recognition.queries.decision_paper import paper_of
 from kheo.recognition.rules import KIND_TITLES, STATE_TITLES, DecisionKind, DecisionState
-from kheo.recognition.views.aftercare_access import actor_of, allow, whole
 from kheo.recognition.views.aftercare_access import decision_of as seen_decision
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -34,8 +33,7 @@ LOOKS = {
 
 def decision_of(request: HttpRequest, pk: int, permission: Permission | None = None) -> Decision:
     decision = seen_decision(request, pk)
-    if permission is not None:
-        allow(request, permission, decision.unit)
+    allow(request, permission, decision.unit)
     return decision
 
 
@@ -55,7 +53,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     drafts = pending_decisions(actor, DecisionState.DRAFT)
     signed = pending_decisions(actor, DecisionState.SIGNED)
-    rows = issued_decisions(actor, before=whole(request.GET.get("truoc", "")))
+    rows = issued_decisions(actor, before=number_in(request.GET.get("truoc", "")))
     last = rows[PAGE - 1].pk if len(rows) > PAGE else None
     return render(
         request,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.actions.decisions import DecisionDraft, Line, change_draft, draft_decision
@@ -22,7 +22,7 @@ from kheo.recognition.queries.verdicts import verdicts_of
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.recognition.rules.commending import say_ceiling
 from kheo.recognition.rules.guards import NO_HOLD, all_hold
-from kheo.recognition.views.aftercare_access import actor_of, allow, chosen_ids, whole
+from kheo.recognition.views.aftercare_access import chosen_ids
 from kheo.recognition.views.decisions import decision_of, row_of, show
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.registrations.queries.plan_documents import document_at
@@ -70,7 +70,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lập dự thảo. Kiểm tra trích yếu, căn cứ rồi trình ký.")
             return redirect("recognition:decision", decision.pk)
-    found = candidates_of(round_, after=whole(request.GET.get("sau", "")) or 0)
+    found = candidates_of(round_, after=number_in(request.GET.get("sau", "")) or 0)
     page = found[:PAGE]
     verdicts = verdicts_of(page)
     may_hold = can(actor_of(request), Permission.HOLD_MANAGE, round_.unit)
@@ -117,7 +117,7 @@ def commend(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã lập dự thảo. Kiểm tra trích yếu, căn cứ rồi trình ký.")
             return redirect("recognition:decision", decision.pk)
-    found = to_commend(plan, unit, after=whole(request.GET.get("sau", "")) or 0)
+    found = to_commend(plan, unit, after=number_in(request.GET.get("sau", "")) or 0)
     given, recognised = standing_counts(plan, unit, document)
     asked = {"ke-hoach": plan.code, "don-vi": unit.code}
     typed = request.POST
@@ -268,7 +268,7 @@ def _rewards(request: HttpRequest, unit: Unit) -> list[Line]:
     """Each registration with a kind chosen, then each unit; only what the unit could choose is read."""
     lines = []
     for name in sorted(request.POST):
-        pk = whole(name.removeprefix("hinh-thuc-")) if name.startswith("hinh-thuc-") else None
+        pk = number_in(name.removeprefix("hinh-thuc-")) if name.startswith("hinh-thuc-") else None
         code = request.POST.get(name, "")[:40]
         if pk is not None and code:
             lines.append(Line(registration_id=pk, commendation=code))

@@ -6,14 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.actions.holds import lift_hold, place_hold
 from kheo.recognition.forms import HoldForm
 from kheo.recognition.models import Hold
 from kheo.recognition.queries.decision_lists import holds_for
-from kheo.recognition.views.aftercare_access import actor_of
 from kheo.registrations.models import Registration
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.shared.problems import Problem, RuleBroken

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.queries.deciding import number_text
@@ -20,7 +20,6 @@ from kheo.recognition.queries.decision_lists import (
     without_ticket,
 )
 from kheo.recognition.rules import DecisionState
-from kheo.recognition.views.aftercare_access import actor_of, whole
 from kheo.registrations.queries.choices import plans_for, scopes_for
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.units.models import Unit
@@ -47,7 +46,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
     rows = recognitions_for(
         actor,
         Recognised(plan, level if level in levels else "", field if field in fields else "", path, over),
-        before=whole(asked.get("truoc", "")),
+        before=number_in(asked.get("truoc", "")),
     )
     query = {name: asked[name] for name in ("ke-hoach", "don-vi", "cap", "linh-vuc", "tinh-trang") if asked.get(name)}
     drafts = pending_decisions(actor, DecisionState.DRAFT, permission=Permission.DECISION_SIGN)

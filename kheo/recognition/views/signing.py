@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.recognition.actions.decisions import release as issue
@@ -21,7 +21,7 @@ from kheo.recognition.queries.decision_lists import numbers_to_come, pending_dec
 from kheo.recognition.queries.decision_paper import paper_of
 from kheo.recognition.rules import DecisionState
 from kheo.recognition.rules.certificates import is_party_body, number_of_decision
-from kheo.recognition.views.aftercare_access import actor_of, chosen_ids, whole
+from kheo.recognition.views.aftercare_access import chosen_ids
 from kheo.recognition.views.decisions import decision_of, row_of
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
@@ -120,7 +120,7 @@ def release(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Đã ban hành {len(issued)} quyết định: số {said}. Thư đã vào hộp thư đi.")
             return redirect("recognition:decisions")
     else:
-        wanted = {pk for each in request.GET.getlist("chon") if (pk := whole(each)) is not None}
+        wanted = {pk for each in request.GET.getlist("chon") if (pk := number_in(each)) is not None}
         waiting = [each for each in waiting if each.pk in wanted] if wanted else waiting
     return render(
         request,

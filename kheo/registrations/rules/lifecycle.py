@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kheo.shared.problems import Problem
+from kheo.shared.problems import Problem, no_reason, not_now
 from kheo.shared.text import fold
 
 
@@ -79,15 +79,9 @@ def problems_with_move(step: Step, state: State, reason: str = "") -> list[Probl
     """A step is possible exactly from the states that the table lists; some steps must say why."""
     move = MOVES[step]
     if state not in move.sources:
-        return [
-            Problem(
-                "registration.wrong_state",
-                f"Không thể “{move.label}” khi đăng ký đang ở trạng thái “{STATE_TITLES[state]}”.",
-                "Tải lại trang để xem trạng thái mới nhất.",
-            )
-        ]
+        return [not_now("registration.wrong_state", move.label, f"đăng ký đang ở trạng thái “{STATE_TITLES[state]}”")]
     if move.needs_reason and not reason.strip():
-        return [Problem("registration.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+        return [no_reason("registration.no_reason", move.label)]
     return []
 
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
@@ -38,7 +38,7 @@ from kheo.registrations.rules import (
 )
 from kheo.registrations.rules.files import ACCEPT, KINDS_IN_WORDS
 from kheo.registrations.rules.timing import ListDeadline
-from kheo.registrations.views.access import actor_of, registration_of
+from kheo.registrations.views.access import registration_of
 from kheo.rounds.queries.candidates import rounds_of
 from kheo.shared.problems import Problem, RuleBroken
 

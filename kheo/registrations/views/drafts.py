@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
@@ -29,7 +29,7 @@ from kheo.registrations.queries.look_alikes import look_alikes
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.rules import EDITABLE, RegistrationValues
 from kheo.registrations.rules.values import LABELS
-from kheo.registrations.views.access import actor_of, registration_of
+from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import show
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -181,14 +181,14 @@ def stay_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _earlier(request: HttpRequest, pk: str) -> Registration | None:
     if not pk:
         return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    number = number_in(pk)
+    if number is None:
         raise Http404
-    return registration_of(request, int(pk), Permission.REGISTRATION_WRITE)
+    return registration_of(request, number, Permission.REGISTRATION_WRITE)
 
 
 def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("phien-ban", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(request.POST.get("phien-ban", ""), 9) or 0
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -227,12 +227,7 @@ def _refused(
     """Everything typed comes back; a field at fault says so, an edit by somebody else is shown beside one's own."""
     if _wants_json(request):
         return _json_refused(problems, 422)
-    rest = []
-    for problem in problems:
-        if problem.field in form.fields:
-            form.add_error(problem.field, f"{problem.message} {problem.next_step}")
-        else:
-            rest.append(problem)
+    rest = beside_fields(form, problems)
     registration: Registration | None = more.get("registration")
     differences = []
     if registration and any(problem.code == "registration.edited_meanwhile" for problem in rest):

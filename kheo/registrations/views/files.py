@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -14,7 +14,7 @@ from kheo.registrations.actions.attachments import attach as attach_file
 from kheo.registrations.actions.attachments import remove_attachment
 from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path, stored_path
 from kheo.registrations.models import Attachment
-from kheo.registrations.views.access import actor_of, registration_of
+from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import new_files_form, show
 from kheo.shared.problems import RuleBroken
 

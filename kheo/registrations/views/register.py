@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
@@ -27,7 +27,6 @@ from kheo.registrations.queries.choices import PlanChoice, Scope, current_plan, 
 from kheo.registrations.queries.plan_documents import document_of
 from kheo.registrations.queries.register import FEW, Asked, Order, Page, every, page_of
 from kheo.registrations.rules import KIND_TITLES, State
-from kheo.registrations.views.access import actor_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 from kheo.units.rules import depth
@@ -132,7 +131,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def accept_many(request: HttpRequest) -> HttpResponse:
     """First shows what was ticked, then enters it into the register; nothing is entered by one press alone."""
     actor = actor_of(request)
-    ids = [int(pk) for pk in request.POST.getlist("chon") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    ids = [pk for text in request.POST.getlist("chon") if (pk := number_in(text)) is not None]
     chosen = list(
         Registration.objects.visible_to(actor)
         .filter(actor.reach_filter("unit__path", Permission.REGISTRATION_ACCEPT), pk__in=ids[:MOST_AT_ONCE])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
@@ -18,7 +18,6 @@ from kheo.registrations.actions.deliveries import send_list
 from kheo.registrations.queries.choices import current_plan, plans_for, writable_units
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.registrations.queries.sending import list_to_send
-from kheo.registrations.views.access import actor_of, allow
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 

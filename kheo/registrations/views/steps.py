@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.registrations.actions import steps
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import Step
-from kheo.registrations.views.access import actor_of, registration_of
+from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import NEEDS, show
 from kheo.shared.problems import RuleBroken
 

@@ -64,9 +64,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         seat = CouncilMember.objects.filter(round=OuterRef("round"), user_id=actor.user_id)
         return self.filter(reach | own | Exists(seat))
 
-    def under(self, round_: Round) -> "AssessmentQuerySet":
-        return self.filter(round=round_)
-
 
 class Assessment(models.Model):
     """One registration before one round. `revision` is the dossier that is being judged."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kheo.shared.problems import Problem
+from kheo.shared.problems import Problem, no_reason, not_now
 
 
 class Phase(StrEnum):
@@ -161,14 +161,15 @@ def problems_with_round_move(step: RoundStep, phase: Phase, reason: str = "") ->
     move = ROUND_MOVES[step]
     if phase not in move.sources:
         return [
-            Problem(
+            not_now(
                 "round.wrong_phase",
-                f"Không thể “{move.label}” khi đợt xét đang ở bước “{PHASE_TITLES[phase]}”.",
+                move.label,
+                f"đợt xét đang ở bước “{PHASE_TITLES[phase]}”",
                 "Tải lại trang để xem bước hiện tại của đợt xét.",
             )
         ]
     if move.needs_reason and not reason.strip():
-        return [Problem("round.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+        return [no_reason("round.no_reason", move.label)]
     return []
 
 
@@ -179,20 +180,17 @@ def problems_with_assessment_move(
     move = ASSESSMENT_MOVES[step]
     if state not in move.sources:
         return [
-            Problem(
-                "assessment.wrong_state",
-                f"Không thể “{move.label}” khi hồ sơ xét đang ở trạng thái “{ASSESSMENT_TITLES[state]}”.",
-                "Tải lại trang để xem trạng thái mới nhất.",
-            )
+            not_now("assessment.wrong_state", move.label, f"hồ sơ xét đang ở trạng thái “{ASSESSMENT_TITLES[state]}”")
         ]
     if move.phases and phase not in move.phases:
         return [
-            Problem(
+            not_now(
                 "assessment.wrong_phase",
-                f"Không thể “{move.label}” khi đợt xét đang ở bước “{PHASE_TITLES[phase]}”.",
+                move.label,
+                f"đợt xét đang ở bước “{PHASE_TITLES[phase]}”",
                 "Thực hiện ở đúng bước của đợt xét.",
             )
         ]
     if move.needs_reason and not reason.strip():
-        return [Problem("assessment.no_reason", f"Chưa ghi lý do “{move.label}”.", "Ghi ngắn gọn lý do.", "reason")]
+        return [no_reason("assessment.no_reason", move.label)]
     return []

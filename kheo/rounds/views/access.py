@@ -1,28 +1,20 @@
 """How the doors of rounds get at things: through what is visible, then through what is allowed."""
 
-from typing import Any, cast
-
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from kheo.accounts.actor import Actor, can
+from kheo.accounts.doors import actor_of, allow
 from kheo.accounts.permissions import Permission
 from kheo.rounds.models import Assessment, Round
 
 HEAVY = ("source", "text", "content", "changes")
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    return cast(Actor, cast(Any, request).actor)
-
-
 def round_of(request: HttpRequest, pk: int, permission: Permission | None = None) -> Round:
     """The round, if this person may see it (else 404) and holds `permission` over its unit (else 403)."""
     visible = Round.objects.visible_to(actor_of(request)).select_related("plan", "unit", "version")
     found = get_object_or_404(visible.defer(*(f"version__{name}" for name in HEAVY)), pk=pk)
-    if permission is not None and not can(actor_of(request), permission, found.unit):
-        raise PermissionDenied
+    allow(request, permission, found.unit)
     return found
 
 
@@ -33,11 +25,5 @@ def assessment_of(request: HttpRequest, pk: int, permission: Permission | None =
     )
     heavy = (*(f"round__version__{name}" for name in HEAVY), "revision__content")
     found = get_object_or_404(visible.defer(*heavy), pk=pk)
-    if permission is not None and not can(actor_of(request), permission, found.round.unit):
-        raise PermissionDenied
+    allow(request, permission, found.round.unit)
     return found
-
-
-def number_in(text: str, most: int = 18) -> int | None:
-    """A number from an address or a form, or None where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None

@@ -15,14 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_safe
 from icalendar import Calendar, Event
 
-from kheo.accounts.doors import public, requires
+from kheo.accounts.doors import actor_of, public, requires
 from kheo.accounts.permissions import Permission
 from kheo.accounts.queries import actor_of as actor_of_user
 from kheo.config import clock
 from kheo.rounds.actions.calendars import renew_feed, switch_off_feed
 from kheo.rounds.models import CalendarFeed, Round, Visit
 from kheo.rounds.queries.calendars import Entries, entries_of, owner_of
-from kheo.rounds.views.visits import actor_of
 from kheo.shared.problems import RuleBroken
 
 USUAL_LENGTH = timedelta(hours=2)  # where a visit says no end

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.config import clock
@@ -26,7 +26,7 @@ from kheo.rounds.queries.rounds import document_of, level_of, scoring_of
 from kheo.rounds.queries.sheets import scores_open_to
 from kheo.rounds.rules import AssessmentState, AssessmentStep, Phase
 from kheo.rounds.rules.conflicts import in_words
-from kheo.rounds.views.access import actor_of, assessment_of, number_in, round_of
+from kheo.rounds.views.access import assessment_of, round_of
 from kheo.rounds.views.round import decides_in, events_of, shown_verdicts
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold

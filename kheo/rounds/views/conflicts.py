@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.rounds.actions.conflicts import declare_conflict
@@ -20,7 +20,7 @@ from kheo.rounds.queries.lists import candidates_page, council_of
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules import UNDER_WAY
 from kheo.rounds.rules.conflicts import CONFLICT_TITLES, in_words
-from kheo.rounds.views.access import actor_of, assessment_of, number_in, round_of
+from kheo.rounds.views.access import assessment_of, round_of
 from kheo.shared.problems import Problem, RuleBroken
 
 

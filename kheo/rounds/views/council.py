@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, beside_fields, requires
 from kheo.accounts.models import Membership, User
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
@@ -19,7 +19,7 @@ from kheo.rounds.models import CouncilMember, Round
 from kheo.rounds.queries.lists import council_of
 from kheo.rounds.queries.rounds import level_of, scoring_of
 from kheo.rounds.rules import OPEN_PHASES
-from kheo.rounds.views.access import actor_of, round_of
+from kheo.rounds.views.access import round_of
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -37,7 +37,7 @@ def council(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = actions.seat(round_id=pk, draft=form.draft(clock.today()), by=actor_of(request), at=clock.now())
     except RuleBroken as refused:
-        return _show(request, round_, form=form, problems=_onto(form, refused.problems))
+        return _show(request, round_, form=form, problems=beside_fields(form, refused.problems))
     messages.success(request, f"Đã thêm {made.name} vào hội đồng.")
     return redirect("rounds:council", pk)
 
@@ -57,7 +57,7 @@ def member(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
                     member_id=found.pk, draft=form.draft(found.from_on), by=actor_of(request), at=clock.now()
                 )
             except RuleBroken as refused:
-                problems = _onto(form, refused.problems)
+                problems = beside_fields(form, refused.problems)
             else:
                 messages.success(request, f"Đã sửa nhiệm vụ của {found.name}.")
                 return redirect("rounds:council", pk)
@@ -132,17 +132,6 @@ def _people(actor: Actor, round_: Round) -> list[User]:
 
 def _sits(member: CouncilMember, day: Any) -> bool:
     return bool(member.from_on <= day and (member.to_on is None or member.to_on >= day))
-
-
-def _onto(form: SeatForm, problems: list[Problem]) -> list[Problem]:
-    """Problems of one field beside it; the rest are given back."""
-    rest = []
-    for problem in problems:
-        if problem.field in form.fields:
-            form.add_error(problem.field, f"{problem.message} {problem.next_step}")
-        else:
-            rest.append(problem)
-    return rest
 
 
 def _day_in(text: str) -> Any:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -23,7 +22,7 @@ from kheo.rounds.models import Assessment, DossierRevision
 from kheo.rounds.queries.dossiers import File, changes_since, earlier_of, files_of, judged_now, read
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules.reports import WRITABLE
-from kheo.rounds.views.access import actor_of, assessment_of
+from kheo.rounds.views.access import assessment_of
 from kheo.rounds.views.packing import zip_response
 
 
@@ -40,8 +39,7 @@ def registration_of(request: HttpRequest, pk: int, permission: Permission | None
     """The registration, if this person may see it (else 404) and holds `permission` over its unit (else 403)."""
     visible = Registration.objects.visible_to(actor_of(request)).select_related("plan", "unit")
     registration = get_object_or_404(visible, pk=pk)
-    if permission is not None and not can(actor_of(request), permission, registration.unit):
-        raise PermissionDenied
+    allow(request, permission, registration.unit)
     return registration
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.plans.rules.document import Criterion, PlanDocument
 from kheo.recognition.queries.verdicts import verdicts_of
@@ -18,7 +18,7 @@ from kheo.rounds.queries.rounds import document_of, scoring_of
 from kheo.rounds.queries.scores import Scores, scores_of
 from kheo.rounds.queries.sheets import remarks_of, scores_open_to, scoring_is_over
 from kheo.rounds.rules.scoring import condition_holds, criteria_for, in_words, is_points, maximum_of, rounded_down
-from kheo.rounds.views.access import actor_of, assessment_of
+from kheo.rounds.views.access import assessment_of
 
 
 @dataclass(frozen=True)

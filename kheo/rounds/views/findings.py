@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from kheo.accounts.doors import public, requires
+from kheo.accounts.doors import actor_of, number_in, public, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -26,7 +26,7 @@ from kheo.rounds.forms.visits import FindingForm
 from kheo.rounds.models import Finding, FindingPhoto, FindingVersion, Visit
 from kheo.rounds.queries.visits import Found, Model, document_of_visit, may_read_findings, models_of
 from kheo.rounds.rules.visits import checklist_of
-from kheo.rounds.views.visits import actor_of, facts_of, show, visit_of
+from kheo.rounds.views.visits import facts_of, show, visit_of
 from kheo.shared.problems import Problem, RuleBroken
 
 MOST_PHOTOS_AT_ONCE = 10
@@ -292,8 +292,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text: Any = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(request.POST.get(name, ""), 9) or 0
 
 
 def _instant(text: str, now: datetime) -> datetime:

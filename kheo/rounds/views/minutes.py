@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from kheo.accounts.doors import public, requires
+from kheo.accounts.doors import number_in, public, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.config import clock
@@ -20,7 +20,7 @@ from kheo.rounds.rules import ASSESSMENT_TITLES, AssessmentState, Phase
 from kheo.rounds.rules.conflicts import in_words
 from kheo.rounds.rules.convening import days_left
 from kheo.rounds.rules.publicity import public_carrier, public_title
-from kheo.rounds.views.access import HEAVY, number_in, round_of
+from kheo.rounds.views.access import HEAVY, round_of
 from kheo.shared.periods import day_of
 
 MOST = 500  # candidates on one printout, and on one public page

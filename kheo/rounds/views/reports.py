@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
@@ -24,7 +24,6 @@ from kheo.rounds.models import SelfReport
 from kheo.rounds.queries.dossiers import judged_now
 from kheo.rounds.rules.dossiers import REPORT_LABELS, REPORT_TEXTS
 from kheo.rounds.rules.reports import ReportValues, problems_before_writing
-from kheo.rounds.views.access import actor_of, number_in
 from kheo.rounds.views.dossiers import registration_of
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -90,12 +89,7 @@ def _refused(
     request: HttpRequest, registration: Registration, form: ReportForm, problems: list[Problem]
 ) -> HttpResponse:
     """Everything typed comes back; an edit by somebody else is shown beside one's own."""
-    rest = []
-    for problem in problems:
-        if problem.field in form.fields:
-            form.add_error(problem.field, f"{problem.message} {problem.next_step}")
-        else:
-            rest.append(problem)
+    rest = beside_fields(form, problems)
     stored = SelfReport.objects.filter(registration=registration).first()
     differences = []
     if any(problem.code == "report.edited_meanwhile" for problem in rest):

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.config import clock
@@ -53,7 +53,7 @@ from kheo.rounds.rules.convening import (
 from kheo.rounds.rules.duties import DUTIES, PART_TITLES, Part
 from kheo.rounds.rules.going_on import nothing_proposed, problems_with_council
 from kheo.rounds.rules.words import step_words
-from kheo.rounds.views.access import actor_of, number_in, round_of
+from kheo.rounds.views.access import round_of
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
@@ -24,7 +23,6 @@ from kheo.rounds.forms.rounds import ConveneForm
 from kheo.rounds.models import Round
 from kheo.rounds.queries.lists import rounds_page
 from kheo.rounds.rules.convening import COMMITTEE
-from kheo.rounds.views.access import actor_of, number_in
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 
@@ -151,7 +149,3 @@ def _conveners(plan: Plan, document: PlanDocument, actor: Actor) -> list[tuple[s
                 (level.title, [(f"{level.code}|{unit.code}", f"{level.title} – {unit.title}") for unit in who])
             )
     return found
-
-
-def list_address(plan: Plan) -> str:
-    return f"{reverse('rounds:list')}?{urlencode({'ke-hoach': plan.code})}"

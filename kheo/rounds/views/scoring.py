@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import Criterion, PlanDocument
@@ -36,7 +36,7 @@ from kheo.rounds.rules.scoring import (
     problems_with_scoring_now,
     total_of,
 )
-from kheo.rounds.views.access import actor_of, assessment_of, number_in, round_of
+from kheo.rounds.views.access import assessment_of, round_of
 from kheo.rounds.views.dossiers import shown_files
 from kheo.rounds.views.reports import counter_of, json_refused, json_saved
 from kheo.shared.problems import Problem, RuleBroken

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import requires
+from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.rounds.actions import scoring as actions
 from kheo.rounds.models import Assessment, ScoreSheet
 from kheo.rounds.queries.sheets import kept_of
 from kheo.rounds.rules import Phase
-from kheo.rounds.views.access import actor_of, assessment_of
+from kheo.rounds.views.access import assessment_of
 from kheo.shared.problems import Problem, RuleBroken
 
 

@@ -1,16 +1,12 @@
 """Residents' opinions: the public page behind a printed code, and what officers see of it."""
 
-import hashlib
-import hmac
 import io
 import secrets
 
 import segno
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import public, requires
+from kheo.accounts.doors import actor_of, beside_fields, counted, place_of, public, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.registrations.models import Registration
@@ -31,7 +27,6 @@ from kheo.rounds.forms.visits import hosts_of
 from kheo.rounds.models import OpinionSurvey
 from kheo.rounds.queries.surveys import result_of, surveys_of
 from kheo.rounds.rules.surveys import FEWEST, QUESTIONS, is_open
-from kheo.rounds.views.visits import actor_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 
@@ -107,11 +102,7 @@ def surveys(request: HttpRequest, model_id: int) -> HttpResponse:
                     at=now,
                 )
             except RuleBroken as refused:
-                for problem in refused.problems:
-                    if problem.field in form.fields:
-                        form.add_error(problem.field, f"{problem.message} {problem.next_step}")
-                    else:
-                        problems.append(problem)
+                problems = beside_fields(form, refused.problems)
             else:
                 messages.success(request, "Đã mở lấy ý kiến. In tờ có mã rồi dán ở nơi bà con qua lại.")
                 return redirect("rounds:survey_results", survey.pk)
@@ -203,17 +194,10 @@ def _key_of(survey: OpinionSurvey, signed: str) -> str:
 
 
 def _too_often(request: HttpRequest, survey: OpinionSurvey) -> bool:
-    """Counts in the cache, under a keyed digest that changes each day: nobody reads an address from it."""
-    place = f"{clock.today()}|{survey.pk}|{get_adapter().get_client_ip(request)}"
-    digest = hmac.new(settings.SECRET_KEY.encode(), place.encode(), hashlib.sha256).hexdigest()
-    for name, most in ((f"opinion:{digest}", MOST_FROM_ONE_PLACE), (f"opinions:{survey.pk}", MOST_IN_ALL)):
-        if not cache.add(name, 1, WINDOW):
-            try:
-                if cache.incr(name) > most:
-                    return True
-            except ValueError:  # it ran out in between
-                cache.add(name, 1, WINDOW)
-    return False
+    """From one place, or in all."""
+    here = place_of(request, str(survey.pk))
+    limits = ((f"opinion:{here}", MOST_FROM_ONE_PLACE), (f"opinions:{survey.pk}", MOST_IN_ALL))
+    return any(counted(name, WINDOW) > most for name, most in limits)
 
 
 def _survey_of(request: HttpRequest, survey_id: int) -> OpinionSurvey:

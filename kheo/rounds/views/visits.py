@@ -14,8 +14,8 @@ from django.utils.timezone import localtime, make_aware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import requires
+from kheo.accounts.actor import can
+from kheo.accounts.doors import actor_of, beside_fields, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.registrations.queries.choices import current_plan, plans_for
@@ -40,11 +40,6 @@ from kheo.units.models import Unit
 
 PAGE = 50
 TABS = (("sap-toi", "Sắp tới"), ("da-qua", "Đã qua"), ("kien-nghi", "Kiến nghị đến hạn"))
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def visit_of(request: HttpRequest, visit_id: int, *, writes: bool = False) -> Visit:
@@ -286,10 +281,5 @@ def facts_of(visit: Visit) -> list[tuple[str, str]]:
 def _form_refused(
     request: HttpRequest, form: VisitForm, problems: list[Problem], context: dict[str, Any]
 ) -> HttpResponse:
-    rest = []
-    for problem in problems:
-        if problem.field in form.fields:
-            form.add_error(problem.field, f"{problem.message} {problem.next_step}")
-        else:
-            rest.append(problem)
+    rest = beside_fields(form, problems)
     return render(request, "rounds/visit_form.html", {**context, "form": form, "problems": rest}, status=422)

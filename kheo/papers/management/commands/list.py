@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
 from kheo.papers.actions import Brought, import_list, import_lists, look_at_list
+from kheo.papers.management.scope import WRONG, scope_of
 from kheo.papers.queries.annotated import annotate
 from kheo.papers.queries.comparing import Comparison, Handing
 from kheo.papers.queries.exporting import export_list
@@ -21,9 +22,7 @@ from kheo.papers.queries.workbook import read_file
 from kheo.plans.models import Plan
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
-from kheo.units.rules import contains
 
-_WRONG = 2  # called wrongly
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 
@@ -54,8 +53,8 @@ class Command(BaseCommand):
         plan = Plan.objects.select_related("issuer").filter(code=options["plan"]).first()
         if plan is None:
             known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
-            raise CommandError(f"Không có kế hoạch “{options['plan']}” (đang có: {known}).", returncode=_WRONG)
-        scope = self._scope(plan, options["unit"])
+            raise CommandError(f"Không có kế hoạch “{options['plan']}” (đang có: {known}).", returncode=WRONG)
+        scope = scope_of(plan, options["unit"])
         ground = ground_of(plan, scope, clock.now())
         (self.bring if subcommand == "import" else self.export)(ground, scope, options)
 
@@ -64,16 +63,16 @@ class Command(BaseCommand):
             with options["output"].open("wb") as out:
                 rows = export_list(ground, scope, out, day=clock.today(), drafts=options["drafts"])
         except OSError as error:
-            raise CommandError(f"Không ghi được “{options['output']}”: {error.strerror}.", returncode=_WRONG) from None
+            raise CommandError(f"Không ghi được “{options['output']}”: {error.strerror}.", returncode=WRONG) from None
         self.stderr.write(f"Đã ghi {rows} dòng vào {options['output']}.")
 
     def bring(self, ground: Ground, scope: Unit, options: dict[str, Any]) -> None:
         files = _files(options["files"])
         if options["annotate"] and len(files) > 1:
-            raise CommandError("--annotate chỉ dùng với một tệp.", returncode=_WRONG)
+            raise CommandError("--annotate chỉ dùng với một tệp.", returncode=WRONG)
         if options["level"] and options["level"] not in ground.document.level_by_code:
             known = ", ".join(ground.document.level_by_code)
-            raise CommandError(f"Kế hoạch không có cấp “{options['level']}” (đang có: {known}).", returncode=_WRONG)
+            raise CommandError(f"Kế hoạch không có cấp “{options['level']}” (đang có: {known}).", returncode=WRONG)
         reports, refused = [], []
         for number, brought in enumerate(self._brought(ground, scope, files, options), start=1):
             refused += [(brought.path, problem) for problem in brought.refused]
@@ -148,14 +147,6 @@ class Command(BaseCommand):
                 f"{said['same']} như cũ, {said['incomplete']} còn thiếu, {len(said['problems'])} điều cần xem lại."
             )
 
-    def _scope(self, plan: Plan, code: str | None) -> Unit:
-        if not code:
-            return plan.issuer
-        unit = Unit.objects.filter(code=code).first()
-        if unit is None or not contains(plan.issuer.path, unit.path):
-            raise CommandError(f"Kế hoạch “{plan.code}” không có đơn vị “{code}”.", returncode=_WRONG)
-        return unit
-
 
 def _total(name: str, reports: list[dict[str, Any]]) -> Any:
     values = [said[name] for said in reports]
@@ -178,7 +169,7 @@ def _files(given: list[Path]) -> list[Path]:
         elif path.is_file():
             files.append(path)
         else:
-            raise CommandError(f"Không có tệp “{path}”.", returncode=_WRONG)
+            raise CommandError(f"Không có tệp “{path}”.", returncode=WRONG)
     if not files:
-        raise CommandError(f"Không có bảng tính nào trong “{given[0]}”.", returncode=_WRONG)
+        raise CommandError(f"Không có bảng tính nào trong “{given[0]}”.", returncode=WRONG)
     return files

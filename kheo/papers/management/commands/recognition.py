@@ -12,15 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
 from kheo.papers.actions.earlier import import_earlier, look_at_earlier
+from kheo.papers.management.scope import WRONG, scope_of
 from kheo.papers.queries.earlier_plan import plan_of_year
 from kheo.papers.queries.ground import ground_of
 from kheo.papers.queries.workbook import LARGEST_FILE
 from kheo.plans.models import Plan
 from kheo.shared.problems import RuleBroken
-from kheo.units.models import Unit
-from kheo.units.rules import contains
-
-_WRONG = 2  # called wrongly
 
 
 class Command(BaseCommand):
@@ -45,7 +42,7 @@ class Command(BaseCommand):
         plan = Plan.objects.select_related("issuer").filter(code=options["plan"]).first()
         if plan is None:
             known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
-            raise CommandError(f"Không có kế hoạch “{options['plan']}” (đang có: {known}).", returncode=_WRONG)
+            raise CommandError(f"Không có kế hoạch “{options['plan']}” (đang có: {known}).", returncode=WRONG)
         if subcommand == "plan":
             self.derive(plan, options["year"], options["output"])
         else:
@@ -53,21 +50,21 @@ class Command(BaseCommand):
 
     def derive(self, plan: Plan, year: int, output: Path) -> None:
         if not 2000 <= year < plan.period_from.year:
-            raise CommandError(f"Năm phải trước {plan.period_from.year}.", returncode=_WRONG)
+            raise CommandError(f"Năm phải trước {plan.period_from.year}.", returncode=WRONG)
         newest = plan.versions.order_by("-number")[0]
         try:
             output.write_bytes(plan_of_year(newest.source, year))
         except OSError as error:
-            raise CommandError(f"Không ghi được “{output}”: {error.strerror}.", returncode=_WRONG) from None
+            raise CommandError(f"Không ghi được “{output}”: {error.strerror}.", returncode=WRONG) from None
         self.stderr.write(f"Đã ghi {output}. Đề nghị xem lại rồi nạp bằng `kheo plan load {output}`.")
 
     def bring(self, plan: Plan, options: dict[str, Any]) -> None:
         path: Path = options["file"]
         if not path.is_file():
-            raise CommandError(f"Không có tệp “{path}”.", returncode=_WRONG)
+            raise CommandError(f"Không có tệp “{path}”.", returncode=WRONG)
         if path.stat().st_size > LARGEST_FILE:
-            raise CommandError(f"Tệp “{path.name}” quá lớn.", returncode=_WRONG)
-        scope = self._scope(plan, options["unit"])
+            raise CommandError(f"Tệp “{path.name}” quá lớn.", returncode=WRONG)
+        scope = scope_of(plan, options["unit"])
         ground = ground_of(plan, scope, clock.now())
         what: dict[str, Any] = {
             "data": path.read_bytes(), "filename": path.name, "ground": ground, "scope": scope,
@@ -101,11 +98,3 @@ class Command(BaseCommand):
             f"{counts['recognised']} được công nhận, {counts['same']} như cũ, {counts['left_out']} bỏ lại, "
             f"{len(comparison.problems)} điều cần xem lại."
         )
-
-    def _scope(self, plan: Plan, code: str | None) -> Unit:
-        if not code:
-            return plan.issuer
-        unit = Unit.objects.filter(code=code).first()
-        if unit is None or not contains(plan.issuer.path, unit.path):
-            raise CommandError(f"Kế hoạch “{plan.code}” không có đơn vị “{code}”.", returncode=_WRONG)
-        return unit
