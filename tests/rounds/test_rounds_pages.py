@@ -316,6 +316,8 @@ def test_the_first_page_leads_to_ballots_and_signatures(plan, commune, client):
     round_ = make_round(plan, commune)
     assessment = make_assessment(round_, commune.registrations.get())
     seat = make_seat(round_, leader, scores=False)
+    make_council(round_)
+    to_voting(round_)
     ballot = Ballot.objects.create(
         round=round_, kind="council", title="Phiếu đợt 1", rule={}, code="phieu-1", prepared_at=NOTICED
     )

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from kheo.accounts.doors import asking
 from kheo.audit.models import Record
 from kheo.registrations.rules import State
 from kheo.rounds.actions.surveys import close_survey, give_opinion, open_survey
@@ -211,7 +212,7 @@ def test_a_flood_is_held_back_and_no_address_stands_in_the_cache(client, address
         def incr(self, name):
             return cache.incr(name)
 
-    monkeypatch.setattr(doors, "cache", Watched())
+    monkeypatch.setattr(asking, "cache", Watched())
     answers = [
         client.post(address, {**YES, "khoa": key_on(client.get(address))}, REMOTE_ADDR="203.0.113.7").status_code
         for _ in range(4)

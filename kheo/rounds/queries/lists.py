@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,7 +11,7 @@ from kheo.plans.models import Plan
 from kheo.rounds.models import Assessment, CouncilMember, Finding, Round, RoundEvent
 from kheo.rounds.models.assessments import AssessmentQuerySet
 from kheo.rounds.queries.rounds import scoring_of
-from kheo.rounds.rules import OPEN_PHASES, UNDER_WAY, AssessmentState
+from kheo.rounds.rules import OPEN_PHASES, UNDER_WAY, AssessmentState, Phase
 from kheo.units.rules import subtree_range
 
 if TYPE_CHECKING:
@@ -185,8 +185,9 @@ def council_of(round_: Round) -> list[CouncilMember]:
     return sorted(members, key=lambda each: (order.get(each.seat, 4), each.pk))
 
 
-def seats_of(user_id: int | None, day: date) -> QuerySet[CouncilMember]:
-    """The seats that an account holds on the day on councils of open rounds."""
+def seats_of(user_id: int | None) -> list[CouncilMember]:
+    """The seats of an account on councils that score or vote now, whatever their mandates. One query."""
     if user_id is None:
-        return CouncilMember.objects.none()
-    return CouncilMember.objects.filter(user_id=user_id, round__phase__in=list(OPEN_PHASES)).on(day)
+        return []
+    seats = CouncilMember.objects.filter(user_id=user_id, round__phase__in=[Phase.ASSESSING, Phase.VOTING])
+    return list(seats.select_related("round__plan", "round__unit", "unit").order_by("-round_id"))

@@ -14,13 +14,14 @@ from kheo.ballots.rules import BallotKind, BallotState
 from kheo.config import clock
 from kheo.recognition.models import Decision
 from kheo.recognition.rules import DecisionState
-from kheo.rounds.models import Round, Visit
+from kheo.rounds.models import CouncilMember, Round, Visit
 from kheo.rounds.queries.lists import lacking_counts, seats_of
 from kheo.rounds.queries.rounds import vote_of
 from kheo.rounds.queries.sheets import next_for, queue_of
 from kheo.rounds.queries.visits import open_follow_ups, to_be_kept
 from kheo.rounds.rules import OPEN_PHASES, Phase
 from kheo.rounds.rules.convening import notice_days, notice_is_over
+from kheo.rounds.rules.mandates import Mandate
 from kheo.rounds.views.access import HEAVY
 
 Item = dict[str, Any]
@@ -29,9 +30,10 @@ MOST = 3  # of each kind; the list of rounds has them all
 
 def todo(actor: Actor, today: date) -> list[Item]:
     """The most pressing first: what others wait for."""
+    seats = seats_of(actor.user_id)
     return [
-        *_sheets(actor, today),
-        *_ballots(actor),
+        *_sheets([each for each in seats if _may_score(each, today)]),
+        *(_ballots(actor) if any(each.round.phase == Phase.VOTING for each in seats) else ()),
         *_signatures(actor),
         *_visits(actor),
         *_follow_ups(actor, today),
@@ -39,10 +41,13 @@ def todo(actor: Actor, today: date) -> list[Item]:
     ]
 
 
-def _sheets(actor: Actor, today: date) -> list[Item]:
-    seats = seats_of(actor.user_id, today).filter(scores=True, round__phase=Phase.ASSESSING)
+def _may_score(seat: CouncilMember, today: date) -> bool:
+    return seat.scores and seat.round.phase == Phase.ASSESSING and Mandate(seat.from_on, seat.to_on).holds_on(today)
+
+
+def _sheets(seats: list[CouncilMember]) -> list[Item]:
     items = []
-    for seat in seats.select_related("round__plan", "round__unit", "unit").order_by("-round_id")[:MOST]:
+    for seat in seats[:MOST]:
         if next_for(seat, 0) is not None:
             queue = queue_of(seat, size=1)
             url = reverse("rounds:score_queue", args=[seat.round_id])
@@ -51,7 +56,7 @@ def _sheets(actor: Actor, today: date) -> list[Item]:
 
 
 def _ballots(actor: Actor) -> list[Item]:
-    if actor.user_id is None or not can(actor, Permission.BALLOT_CAST):
+    if not can(actor, Permission.BALLOT_CAST):
         return []
     waiting = RollEntry.objects.filter(
         member__user=actor.user_id,
