@@ -230,6 +230,10 @@ def ballots():
             slips[item_id].append(choice)
         if ballot.state == "prepared" and (slips or any(entry.voted for entry in entries)):
             yield f"ballot {ballot.pk}: votes before it was opened"
+        if ballot.state == "cancelled":  # what nobody will count, nobody shall read
+            if slips:
+                yield f"ballot {ballot.pk}: called off, and slips are left"
+            continue
         for item in ballot.items.all():
             voters = sum(entry.voted and item.number not in entry.excluded for entry in entries)
             if len(slips[item.pk]) != voters:

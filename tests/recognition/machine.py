@@ -99,6 +99,7 @@ class Year:
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.broken: list[str] = []
 
     def build(self) -> None:
         data = plan_file(units=UNITS, recognition=RECOGNITION, criteria=CRITERIA)
@@ -212,7 +213,8 @@ class Year:
         return sum(self.done.values()) + sum(self.refused.values())
 
     def look(self, after: str = "all") -> None:
-        assert broken() == [], f"after {after}"
+        self.broken = self.broken or [f"{sentence} (after {after})" for sentence in broken()]
+        assert self.broken == []
 
     def picture(self):
         return (

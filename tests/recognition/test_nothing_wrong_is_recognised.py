@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.recognition.machine import STEPS, Year
 
 # Eight parts of so many years make more than 20,000 steps; `make soak` asks for more years, each time others.
-YEARS = int(os.environ.get("KHEO_SOAK_YEARS", "0")) or 16
+YEARS = int(os.environ.get("KHEO_SOAK_YEARS", "0")) or 14
 LENGTH = 240
 PARTS = [0, *(pytest.param(part, marks=pytest.mark.only_on("sqlite")) for part in range(1, 8))]
 
@@ -30,7 +31,7 @@ def machine(year: Year, seed: int | None):
             self.has_begun = True
             year.begin(chance)
 
-        @rule(twist=st.integers(0, 255))  # small, so that a year never outgrows what hypothesis may draw
+        @rule(twist=st.integers(0, 255))
         def step(self, twist):
             year.rng.seed(f"{year.rng.random()} {twist}")  # hypothesis alone draws the simplest step again and again
             year.act(year.rng.choice(STEPS))
@@ -51,17 +52,21 @@ def test_nothing_wrong_is_recognised_whatever_anybody_does(db, part):
     year.build()
     seed = None if "KHEO_SOAK_YEARS" in os.environ else part
 
-    run_state_machine_as_test(
-        machine(year, seed),
-        settings=settings(
-            max_examples=YEARS,
-            stateful_step_count=LENGTH,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try:
+        run_state_machine_as_test(
+            machine(year, seed),
+            settings=settings(
+                max_examples=YEARS,
+                stateful_step_count=LENGTH,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except Flaky:
+        assert year.broken == []  # ids grow from year to year, so that a second run is another one: tell the first
+        raise
 
     print(f"{year.taken} steps: {dict(year.done)}; refused: {dict(year.refused)}")
     assert year.taken >= LENGTH * YEARS * 13 // 20
