@@ -131,7 +131,11 @@ class Year:
         steward, signer = self.people[0][1], self.people[2]
         way = self.way(steward, signer)
         for _ in range(max(self.rng.randrange(13), self.rng.randrange(13))):
-            if next(way, None) is None:
+            try:
+                if next(way, None) is None:
+                    break
+            except RuleBroken:  # chance made everybody on the council near to everything: that way ends here
+                self.refused["ahead"] += 1
                 break
             self.done["ahead"] += 1
             self.now += timedelta(hours=1)
