@@ -51,7 +51,8 @@ def _sheets(seats: list[CouncilMember]) -> list[Item]:
         if next_for(seat, 0) is not None:
             queue = queue_of(seat, size=1)
             url = reverse("rounds:score_queue", args=[seat.round_id])
-            items.append(_item(f"Chấm điểm: {seat.round.title}", f"Đã nộp {queue.handed_in} phiếu, còn {queue.left} hồ sơ", "edit", url))
+            far = f"Đã nộp {queue.handed_in} phiếu, còn {queue.left} hồ sơ"
+            items.append(_item(f"Chấm điểm: {seat.round.title}", far, "edit", url))
     return items
 
 
