@@ -12,7 +12,7 @@ Form = Literal["docx", "pdf", "xlsx"]
 
 
 def render(document: Official, form: Form, *, template: bytes | None = None) -> bytes:
-    """The document's file; `template` is a unit's own DOCX in place of the house's, refused by RuleBroken when unfit."""
+    """The document's file; `template`: a unit's own DOCX, refused by RuleBroken when unfit."""
     match form:
         case "pdf":
             from kheo.papers.actions.rendering.pdf import pdf_of

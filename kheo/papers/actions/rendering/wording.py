@@ -1,4 +1,4 @@
-"""What all three renderings of a document say in the same words: lines of the foot, brackets, which cells are numbers."""
+"""What all three renderings of a document say alike: lines of the foot, brackets, which cells are numbers."""
 
 import re
 from collections.abc import Iterator, Sequence
