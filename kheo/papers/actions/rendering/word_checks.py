@@ -12,7 +12,8 @@ MOST_UNPACKED = 20_000_000
 MOST_OF_A_PART = 2_000_000
 MOST_BRACES = 400
 NAMES = frozenset(
-    ["issuer_above", "issuer", "number", "place_and_date", "kind", "subject", "letter_subject", "addressee", "addressees", "body", "authority", "position", "name", "recipients"]
+    ("issuer_above", "issuer", "number", "place_and_date", "kind", "subject", "letter_subject", "addressee")
+    + ("addressees", "body", "authority", "position", "name", "recipients")
 )
 LISTS = frozenset(("addressees", "recipients"))
 _TYPE = b"wordprocessingml.document.main+xml"

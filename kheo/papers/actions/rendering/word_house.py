@@ -1,4 +1,4 @@
-"""The house's own DOCX templates, written part by part: `scripts/docx_templates.py` makes the files, so that nobody has to trust a binary.
+"""The house's own DOCX templates, written part by part by `scripts/docx_templates.py`: no binary to trust.
 
 A clerk may open one, move the placeholders and change every style; the name of a style ("KheoBody") is what the body
 looks for.
