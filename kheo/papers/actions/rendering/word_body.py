@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from kheo.papers.actions.rendering.word_house import W
 from kheo.papers.actions.rendering.wording import (
     SMALL_FROM,
     TAIL,
@@ -26,9 +25,9 @@ _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:typ
 
 
 def body_xml(blocks: tuple[Block, ...], width: int) -> str:
-    """All blocks in a w:body; `width` is what lies between the margins, in twentieths of a point."""
+    """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point."""
     parts = [part for n, block in enumerate(blocks, 1) for part in _block(block, width, is_last=n == len(blocks))]
-    return f'<w:body xmlns:w="{W}">{"".join(parts)}</w:body>'
+    return "".join(parts)
 
 
 def _block(block: Block, width: int, *, is_last: bool) -> Iterator[str]:

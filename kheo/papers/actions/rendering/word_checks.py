@@ -11,10 +11,9 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 20_000_000
 MOST_OF_A_PART = 2_000_000
 MOST_BRACES = 400
-NAMES = frozenset(
-    ("issuer_above", "issuer", "number", "place_and_date", "kind", "subject", "letter_subject", "addressee")
-    + ("addressees", "body", "authority", "position", "name", "recipients")
-)
+_HEAD_NAMES = ("issuer_above", "issuer", "number", "place_and_date", "kind", "subject", "letter_subject")
+_OTHER_NAMES = ("addressee", "addressees", "body", "authority", "position", "name", "recipients")
+NAMES = frozenset((*_HEAD_NAMES, *_OTHER_NAMES))
 LISTS = frozenset(("addressees", "recipients"))
 _TYPE = b"wordprocessingml.document.main+xml"
 _REFUSED_PARTS = re.compile(r"vba|activex|embeddings/|\.bin\Z|afchunk|customui", re.IGNORECASE)

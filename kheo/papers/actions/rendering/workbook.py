@@ -55,8 +55,8 @@ def xlsx_of(document: Official) -> bytes:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    font = {"font_name": "Times New Roman", "font_size": 12, "text_wrap": True, "valign": "top"}
-    made = {
+    font: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "text_wrap": True, "valign": "top"}
+    made: dict[str, dict[str, Any]] = {
         "plain": {"text_wrap": False},
         "strong": {"bold": True, "text_wrap": False},
         "italic": {"italic": True, "text_wrap": False},
