@@ -1,0 +1,125 @@
+"""A document as PDF, set by typst with the house's own letters and no others."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from kheo.papers.actions.rendering.wording import (
+    SMALL_FROM,
+    TAIL,
+    addressed,
+    aligned,
+    cells_of,
+    clean,
+    day_of_paper,
+    is_centred,
+    issuer_lines,
+    listed,
+    number_line,
+    said,
+    subject_of_letter,
+    title_of,
+    words_of,
+)
+from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Table
+
+TEMPLATE = Path(__file__).parents[2] / "typst"
+FONTS = Path(__file__).parents[3] / "recognition" / "typst" / "fonts"
+TAGGED_UP_TO = 4000  # cells; the tags of a longer document weigh more than its text
+_LONGEST_WORD = 18  # in a cell; longer ones may be broken
+
+
+def pdf_of(document: Official) -> bytes:
+    made = _compiler().compile(
+        format="pdf", sys_inputs=_inputs(document), timestamp=day_of_paper(document), pdf_tags=_is_small(document)
+    )
+    return cast(bytes, made)
+
+
+def pictures_of(document: Official, dots_per_inch: int = 60) -> list[bytes]:
+    """The pages as PNG, to be looked at."""
+    made = _compiler().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(document))
+    return made if isinstance(made, list) else [cast(bytes, made)]
+
+
+def _compiler() -> Any:
+    import typst
+
+    return typst.Compiler(str(TEMPLATE / "official.typ"), root=str(TEMPLATE), font_paths=_fonts())
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def _inputs(document: Official) -> dict[str, str]:
+    return {"data": json.dumps(_values(document), ensure_ascii=False)}
+
+
+def _is_small(document: Official) -> bool:
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    return sum(len(table.rows) * len(table.columns) for table in tables) <= TAGGED_UP_TO
+
+
+def _values(document: Official) -> dict[str, Any]:
+    party = document.head.party
+    above, own = issuer_lines(document)
+    to, addressees = addressed(document)
+    return {
+        "party": party,
+        "landscape": document.landscape,
+        "title": title_of(document),
+        "above": above,
+        "own": own,
+        "number": number_line(document),
+        "place_and_date": clean(document.head.place_and_date),
+        "kind": clean(document.kind),
+        "subject": clean(document.subject) if document.kind else subject_of_letter(document),
+        "to": to,
+        "addressees": addressees,
+        "blocks": [_block(block) for block in document.blocks],
+        "recipients": listed(document.recipients, party=party),
+        "authority": [clean(line) for line in document.signature.authority],
+        "position": clean(document.signature.position),
+        "name": clean(document.signature.name),
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"is": "heading", "text": clean(block.text), "level": block.level, "centred": is_centred(block)}
+    if isinstance(block, Paragraph):
+        return {"is": "paragraph", "label": clean(block.label), "text": words_of(block), "by_office": block.by_office}
+    if isinstance(block, Items):
+        return {"is": "items", "lines": [said(line) for line in block.lines]}
+    return _table(block)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    count = len(table.columns)
+    rows = []
+    for row in table.rows:
+        kind = "s" if row.is_section else "t" if row.is_total else ""
+        words = [said(row.cells[0]) if row.cells else ""] if row.is_section else list(cells_of(row.cells, count))
+        rows.append([kind, *map(_breakable, words)])
+    return {
+        "is": "table",
+        "title": clean(table.title),
+        "heads": [_breakable(clean(column.title)) for column in table.columns],
+        "widths": [max(column.width, 1) for column in table.columns],
+        "aligned": [str(align) for align in aligned(table)],
+        "small": count >= SMALL_FROM,
+        "tail": TAIL if len(rows) > TAIL else 0,
+        "rows": rows,
+    }
+
+
+def _breakable(words: str) -> str:
+    """A word too long for any column may be broken anywhere."""
+    if len(words) <= _LONGEST_WORD:
+        return words
+    return " ".join("\u200b".join(word) if len(word) > _LONGEST_WORD else word for word in words.split(" "))

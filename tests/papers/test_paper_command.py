@@ -1,0 +1,74 @@
+"""`kheo paper`: an official document as a file, in the form that its name asks for."""
+
+import io
+import json
+import zipfile
+
+import pypdfium2
+import pytest
+from django.core.management import CommandError, call_command
+
+from kheo.papers.queries.official import CATALOGUE
+from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
+from tests.registrations.factories import make_accepted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    plan = load_bundled_plan()
+    make_accepted(plan, unit_of(COMMUNE), title="Đường hoa thôn Làng Mỏ")
+    return plan
+
+
+def paper(*arguments, **options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("paper", *arguments, stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+def test_every_document_is_named_with_its_forms():
+    told = json.loads(paper("--list", "--json")[0])
+    assert [each["name"] for each in told] == list(CATALOGUE)
+    assert all(each["forms"] for each in told)
+    assert all(name in paper("--list")[0] for name in CATALOGUE)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_ending_of_the_file_chooses_the_form(plan, tmp_path, name):
+    for form in CATALOGUE[name].forms:
+        file = tmp_path / f"{name}.{form}"
+        said = paper(name, "--plan", plan.code, "--unit", COMMUNE, "--as-of", "2023-03-01", "-o", str(file))[1]
+        assert said == f"Đã ghi {file}.\n"
+        data = file.read_bytes()
+        assert data.startswith(b"%PDF") if form == "pdf" else zipfile.ZipFile(file).testzip() is None
+
+
+def test_the_list_names_what_was_registered_by_the_day(plan, tmp_path):
+    file = tmp_path / "ds.pdf"
+    paper("danh-sach-dang-ky", "--plan", plan.code, "--unit", COMMUNE, "--as-of", "2023-03-01", "-o", str(file))
+    words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file))
+    assert "Đường hoa thôn Làng Mỏ" in " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Không có văn bản “”. Có: danh-sach-dang-ky"),
+        (["bao-cao-khac"], "Không có văn bản “bao-cao-khac”"),
+        (["so-tong-hop"], "Cần --plan"),
+        (["so-tong-hop", "--plan", "khong-co"], "đang có: chi-lang-2023"),
+        (["danh-sach-dang-ky", "--plan", "chi-lang-2023"], "cần --unit"),
+        (["so-tong-hop", "--plan", "chi-lang-2023"], "Cần -o"),
+        (["so-tong-hop", "--plan", "chi-lang-2023", "-o", "x.odt"], "đuôi .docx, .pdf, .xlsx"),
+    ],
+)
+def test_what_is_missing_is_said_with_what_there_is(plan, arguments, said):
+    with pytest.raises(CommandError, match=said):
+        paper(*arguments)
+
+
+def test_a_folder_that_is_not_there_is_said(plan, tmp_path):
+    with pytest.raises(CommandError, match="Không ghi được"):
+        paper("so-tong-hop", "--plan", plan.code, "-o", str(tmp_path / "khong-co" / "x.pdf"))

@@ -1,0 +1,173 @@
+"""An official document says the same on paper in every form, and a unit's template can do nothing but place it."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+import pypdfium2
+import pytest
+from docx import Document
+from lxml import etree
+
+from kheo.papers.actions.rendering import render
+from kheo.papers.actions.rendering.word_house import house_template
+from kheo.papers.rules.official import (
+    Align,
+    Column,
+    Figure,
+    Heading,
+    Items,
+    Letterhead,
+    Official,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+)
+from kheo.shared.problems import RuleBroken
+
+DAY = date(2023, 10, 2)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAME = "=HYPERLINK(“x”) Đảng ủy xã Bắc Thủy & <b>"
+
+
+def _document(*, party: bool = True, kind: str = "BÁO CÁO", rows: int = 40, landscape: bool = False) -> Official:
+    columns = [Column("TT", 4, Align.CENTRE), Column("Đơn vị", 24), Column("Mô hình", 30), Column("Số", 8)]
+    table = Table(
+        columns,
+        [
+            Row(("I. Các xã, thị trấn",), is_section=True),
+            *(Row((str(n), f"{NAME} {n}", "Vận động hiến đất", Figure(str(n * 3), "Số", DAY))) for n in range(1, rows)),
+            Row(("", "Tổng cộng", "", "1.234"), is_total=True),
+        ],
+        "Biểu 1. Kết quả",
+    )
+    blocks = [
+        Paragraph(("Thực hiện Kế hoạch, các đơn vị đã đăng ký ", Figure("142", "Số mô hình", DAY), " mô hình.")),
+        Heading("I. KẾT QUẢ"),
+        Paragraph(("Công nhận 03 mô hình {{ subject }} & {% raw %}.",), label="Điều 1."),
+        Items([("Kinh tế: ", Figure("12", "Số", DAY), ";"), ("Quốc phòng.",)]),
+        Paragraph(("Đánh giá chung",), by_office=True),
+        table,
+    ]
+    return Official(
+        kind,
+        "kết quả thực hiện “Dân vận khéo” năm 2023",
+        Letterhead(party, ("HUYỆN ỦY CHI LĂNG", "BAN DÂN VẬN"), "72-BC/BDV", "Chi Lăng, ngày 02 tháng 10 năm 2023"),
+        blocks,
+        Signature(("T/M BAN THƯỜNG VỤ",), "PHÓ BÍ THƯ", "Nguyễn Văn An"),
+        recipients=("Ban Dân vận Tỉnh ủy", "Lưu Văn phòng"),
+        addressees=() if kind else ("Đảng ủy các xã", "Các chi bộ"),
+        landscape=landscape,
+    )
+
+
+DOCUMENTS = [
+    _document(),
+    _document(party=False, kind="QUYẾT ĐỊNH"),
+    _document(kind=""),
+    _document(kind="DANH SÁCH", rows=61, landscape=True),
+]
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\s\u200b\ufffe\u0002\u00ad-]+", "", words)
+
+
+def _holds_in_order(text: str, document: Official) -> None:
+    text, at = _bare(text), 0
+    for words in document.words():
+        found = text.find(_bare(words), at)
+        assert found >= 0, words
+        at = found + len(_bare(words))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.kind or "letter")
+def test_the_pdf_holds_every_word_in_order(document):
+    made = render(document, "pdf")
+    pdf = pypdfium2.PdfDocument(made)
+    _holds_in_order("\n".join(page.get_textpage().get_text_range() for page in pdf), document)
+    fonts = set(re.findall(rb"/BaseFont\s*/([^\s/]+)", made))
+    assert fonts
+    assert all(re.fullmatch(rb"[A-Z]{6}\+KheoSerif[\w-]*|[A-Z]{6}\+Kheo#20Serif[\w-]*", font) for font in fonts), fonts
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.kind or "letter")
+def test_the_docx_holds_every_word_in_order_and_opens(document):
+    made = render(document, "docx")
+    Document(io.BytesIO(made))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    _holds_in_order("".join(text.text or "" for text in root.iter(f"{WORD}t")), document)
+    assert list(root.iter(f"{WORD}tblHeader"))
+    assert "{{" not in "".join(root.itertext()).replace("{{ subject }}", "")
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "xlsx"])
+def test_the_same_document_gives_the_same_bytes(form):
+    assert render(DOCUMENTS[0], form) == render(DOCUMENTS[0], form)
+
+
+def test_a_workbook_has_numbers_as_numbers_and_no_formula():
+    sheet = openpyxl.load_workbook(io.BytesIO(render(DOCUMENTS[0], "xlsx"))).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert f"{NAME} 1" in {cell.value for cell in cells}
+    assert {6, 1234} <= {cell.value for cell in cells}
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_a_document_without_a_table_makes_no_workbook():
+    with pytest.raises(RuleBroken, match=r"paper\.no_table"):
+        render(replace(DOCUMENTS[0], blocks=[]), "xlsx")
+
+
+def _changed(old: str, new: str, part: str = "word/document.xml") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(house_template(True))) as house, zipfile.ZipFile(out, "w") as archive:
+        for name in house.namelist():
+            content = house.read(name).decode()
+            archive.writestr(name, content.replace(old, new) if name == part else content)
+    return out.getvalue()
+
+
+def test_a_units_own_template_is_used():
+    made = render(DOCUMENTS[0], "docx", template=_changed("Số {{ number }}", "Số hiệu: {{ number }}"))
+    _holds_in_order(
+        "".join(text.text or "" for text in Document(io.BytesIO(made)).element.iter(f"{WORD}t")), DOCUMENTS[0]
+    )
+    assert "Số hiệu: 72-BC/BDV" in "".join(Document(io.BytesIO(made)).element.itertext())
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (b"no docx", "unreadable"),
+        (_changed("{{p body }}", "nothing"), "no_body"),
+        (_changed("{{ name }}", "{{ name.__class__.__mro__ }}"), "placeholder"),
+        (_changed("{{ name }}", "{{ ''.__class__ }}"), "placeholder"),
+        (_changed("{{ name }}", "{{ cycler }}"), "placeholder"),
+        (_changed("{{ name }}", "{% for a in name %}{{ a }}{% endfor %}"), "placeholder"),
+        (_changed("{{ name }}", "{{ name * 999999999 }}"), "placeholder"),
+        (_changed("{{ name }}", "{% include name %}"), "placeholder"),
+        (_changed("<dc:title>", "<dc:title>{{ name.__class__ }}", "docProps/core.xml"), "placeholder"),
+        (_changed(" PAGE ", " INCLUDETEXT \\\\host\\file ", "word/header1.xml"), "unsafe"),
+        (_changed('Target="styles.xml"', 'Target="http://x/" TargetMode="External"',
+                  "word/_rels/document.xml.rels"), "unsafe"),
+        (_changed("<w:document", "<!DOCTYPE a [<!ENTITY b 'c'>]><w:document"), "unsafe"),
+    ],
+)  # fmt: skip
+def test_a_hostile_or_unfit_template_is_refused(template, code):
+    with pytest.raises(RuleBroken, match=rf"paper\.template_{code}"):
+        render(DOCUMENTS[0], "docx", template=template)
+
+
+@pytest.mark.parametrize("party", [True, False])
+def test_the_templates_are_what_the_script_makes(party):
+    from kheo.papers.actions.rendering.word import TEMPLATES
+
+    kept = (TEMPLATES / ("party.docx" if party else "state.docx")).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(kept)) as one, zipfile.ZipFile(io.BytesIO(house_template(party))) as two:
+        assert {name: one.read(name) for name in one.namelist()} == {name: two.read(name) for name in two.namelist()}
