@@ -222,6 +222,12 @@ def test_what_only_looks_like_a_label_is_none(text, expected):
     assert addresses(text) == expected
 
 
+def test_an_item_may_begin_with_a_share_but_not_with_the_rest_of_a_number():
+    text = "III. CHỈ TIÊU\n1. 100% chi bộ đăng ký mô hình.\n2- 87,5 % tổ.\n3. Khác\n3.1. 80% chi bộ.\n3.2. 90 % tổ."
+    assert addresses(text) == ["III", "III.1", "III.2", "III.3", "III.3.1", "III.3.2"]
+    assert addresses("I. KINH PHÍ\nTổng số là\n1.500 đồng, tăng\n1.5% so với năm trước") == ["I"]
+
+
 def test_a_label_repeated_in_one_place_gets_its_number():
     assert addresses("I. A\n1. x\n1. y\nI. B\n1. z") == ["I", "I.1", "I.1(2)", "I(2)", "I(2).1"]
 
