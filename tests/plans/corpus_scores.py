@@ -1,10 +1,10 @@
 """How well the plan reader reads the texts of `tests/plans/corpus`: what is right, missed and invented, by kind.
 
-Each text of the folder has its labels beside it, given by reading as an official would; texts that are `held_out` were not
-looked at while the rules were written. A deadline is right when its clause and its last day agree (clause, repeat and day
-for a periodic one); a target when clause, measure, amount, share and level agree; a citation when number and date agree.
-A label may hold a list where an official would accept any of its values; an `optional` label is neither missed when it is
-not found nor invented when it is.
+Each text of the folder has its labels beside it, given by reading as an official would; texts that are `held_out`
+were not looked at while the rules were written. A deadline is right when its clause and its last day agree (clause,
+repeat and day for a periodic one); a target when clause, measure, amount, share and level agree; a citation when
+number and date agree. A label may hold a list where an official would accept any of its values; an `optional` label
+is neither missed when it is not found nor invented when it is.
 """
 
 from collections.abc import Iterable, Mapping
