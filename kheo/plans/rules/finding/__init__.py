@@ -1,4 +1,4 @@
-"""The plan reader: from a plan's text to its values, by rules that can be explained. Nothing here guesses in silence."""
+"""The plan reader: from a plan's text to its values, by rules that can be explained. It never guesses in silence."""
 
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind, Frame, Reading
 from kheo.plans.rules.finding.heads import frame_of, heads_in

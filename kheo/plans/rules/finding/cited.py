@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind
-from kheo.plans.rules.finding.sentence import bare, sentence_at
-from kheo.shared.clauses import Clause, ClauseLevel, ClauseText
+from kheo.plans.rules.finding.sentence import CAPITALS, bare, capital, sentence_at
+from kheo.shared.clauses import Clause, ClauseLevel, ClauseText, contains
 from kheo.shared.text import fold
 
 _PLAIN_KINDS = (
@@ -17,44 +17,54 @@ _PLAIN_KINDS = (
     "Thông tư", "Quy định", "Quy chế phối hợp", "Quy chế", "Đề án", "Công văn", "Công điện", "Nghị định",
     "Pháp lệnh", "Báo cáo", "Tờ trình", "Văn bản", "Lời kêu gọi", "Điều lệ",
 )  # fmt: skip
-KIND = rf"(?:{'|'.join(_PLAIN_KINDS)})"
+KIND = rf"(?i:{'|'.join(_PLAIN_KINDS)})"
 _DIGITS = r"\d{1,5}[a-zđ]?"
 _PARTY = rf"{_DIGITS}\s?[-–]\s?[A-ZĐ][A-ZĐa-z]{{0,7}}\s?/\s?[A-ZĐ][\wĐ.&]*(?:\s?[-–]\s?[A-ZĐ][\wĐ.&]*)*"
 _SPACED = rf"{_DIGITS}\s(?:KH|CTr|HD|QĐ|NQ|KL|CV|TB|BC)/[A-ZĐ][\wĐ.&]*(?:[-–][A-ZĐ][\wĐ.&]*)*"
 _STATE = rf"{_DIGITS}/(?:\d{{4}}/)?[A-ZĐ][A-ZĐa-z]{{0,9}}\d{{0,2}}(?:[-–][A-ZĐ][\wĐ.&]*)*"
 NUMBER = rf"(?:{_PARTY}|{_SPACED}|{_STATE})"
-_DAY = r"(?P<{0}d>\d{{1,2}})(?:\s?[/.\-]\s?(?P<{0}m>\d{{1,2}})\s?[/.\-]\s?(?P<{0}y>\d{{4}})\b|\s+tháng\s+(?P<{0}m2>\d{{1,2}})\s+năm\s+(?P<{0}y2>\d{{4}})\b)"
+_DAY = (
+    r"(?P<{0}d>\d{{1,2}})(?:\s?[/.\-]\s?(?P<{0}m>\d{{1,2}})\s?[/.\-]\s?(?P<{0}y>\d{{4}})\b"
+    r"|\s+tháng\s+(?P<{0}m2>\d{{1,2}})\s+năm\s+(?P<{0}y2>\d{{4}})\b)"
+)
 DATE = re.compile(_DAY.format(""))
 _WORDS = re.compile(
     rf"(?P<kind>\b{KIND})(?:\s+của\s+(?P<owner>[^\W\d_][^,;.:\n()“]{{3,80}}?))?,?\s+(?:số\s*:?\s*)?(?P<number>{NUMBER})"
     rf"|(?P<kind2>\b{KIND})\s+số\s*:?\s*(?P<number2>\d{{1,5}})(?=,?\s+\(?ngày\s+\d)"
     rf"|(?P<kind3>\b{KIND})(?=,?\s+ngày\s+{_DAY.format('z')})"
-    rf"|(?P<law>\b(?:Bộ luật|Luật))\s+(?P<name>[^;.:\n\d]{{3,160}}?)(?=,?\s+(?:\(?số\s+{NUMBER}|ngày\s+{_DAY.format('l')}))"
+    r"|(?P<law>\b(?:Bộ luật|Luật))\s+(?P<name>[^;.:\n\d]{3,160}?)"
+    rf"(?=,?\s+(?:\(?số\s+{NUMBER}|ngày\s+{_DAY.format('l')}))"
     rf"|(?P<law2>\b(?:Bộ luật|Luật))\s+(?:số\s+)?(?P<number4>{NUMBER})"
     rf"|(?<![\w/-])(?P<bare>{NUMBER})",
 )  # fmt: skip
 _NEXT_DATE = re.compile(rf"[\s,(]*(?:ngày\s+)?{_DAY.format('')}\)?")
 _LAW_NUMBER = re.compile(rf"[\s,(]*số\s+(?P<number>{NUMBER})\)?")
 _ISSUER = re.compile(
-    r"[\s,]*\bcủa\s+(?P<issuer>[^\W\d_](?:TP\.|TX\.|TT\.|\((?:khóa|khoá)\s[^)]*\)|,\s(?:khóa|khoá)\s(?=[IVX\d])|[^,;.:\n()“”\"])*)"
+    r"[\s,]*\b(?:của|giữa)\s+(?P<issuer>[^\W\d_](?:TP\.|TX\.|TT\.|\((?:khóa|khoá)\s[^)]*\)"
+    r"|,\s(?:khóa|khoá)\s(?=[IVX\d])|[^,;.:\n()“”\"])*)"
 )
 _ISSUER_END = re.compile(
-    rf"\s+(?:về|v/v|ban hành|quy định|hướng dẫn|phê duyệt|ngày\s+\d|năm\s+\d|trong\s|gắn\s|để\s|nhằm\s|đối với|theo\s|tại\s"
-    rf"|nêu\s|đã\s|đến\s|cho\s|từ\s|số\s+\d|do\s|là\s|(?:và|cùng với)\s+{KIND})(?!\w)|\s+[-–]\s*$"
+    r"\s+(?:về|v/v|ban hành|quy định|hướng dẫn|phê duyệt|ngày\s+\d|năm\s+\d|trong\s|gắn\s|để\s|nhằm\s|đối với"
+    rf"|theo\s|tại\s|nêu\s|đã\s|đến\s|cho\s|từ\s|số\s+\d|do\s|là\s|(?:và|cùng với)\s+{KIND})(?!\w)|\s+[-–]\s*$"
 )
 _TITLE = re.compile(
     r"[\s,)]*(?:(?:về(?:\s+việc)?|v/v)\s+[:]?\s*|(?=(?:ban hành|quy định|hướng dẫn|phê duyệt)\s))(?P<title>[^;\n]+)"
 )
 _TITLE_END = re.compile(
     rf"(?:,|\s+và|\s+cùng)\s+(?:các\s+)?{KIND}\s+(?:số\s+)?\d"
-    r"|[,.]\s+(?=[A-ZĐÂÔƠƯÊĂÁÀẢÃẠÚÙỦŨỤÓÒỎÕỌÍÌỈĨỊÉÈẺẼẸÝỲỶỸỴẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰ][^,;.]{3,110}?\s"
+    rf"|[,.]\s+(?=[{CAPITALS}][^,;.]{{3,110}}?\s"
     r"(?:xây dựng|ban hành|đề ra|yêu cầu|hướng dẫn|triển khai|tổ chức|thực hiện)\s)"
     r"|\.{1,3}(?:/\.)?(?=\s|$)|\s*\((?!khóa|khoá)"
 )
 _BASIS = re.compile(
-    r"(?:[-–+*]\s*)?(?:(?:Tiếp tục|Triển khai|Tổ chức)(?:\s+(?:triển khai|tổ chức))?\s+)?(?:thực hiện|căn cứ|theo|trên cơ sở)\b",
+    r"(?:[-–+*]\s*)?(?:(?:Tiếp tục|Triển khai|Tổ chức)(?:\s+(?:triển khai|tổ chức))?\s+)?"
+    rf"(?:thực hiện|căn cứ|theo|trên cơ sở|triển khai(?=\s+(?:các\s+)?{KIND}))\b",
     re.I,
 )
+_SYMBOL = re.compile(
+    r"[-/](?:KH|CTr|CTPH|HD|QĐ|QC|NQ|KL|CT|CV|TB|TT|TTr|BC|NĐ|ĐA|TTLT|NQLT|KHLT|HDLT|KHPH)(?![A-Za-zĐ])"
+)
+_OTHER_THING = re.compile(r"\b(?:mẫu|biểu|phụ lục|tài khoản|hợp đồng|điện thoại|nhà|phòng|quầy)\s+số\s*:?\s*$", re.I)
 _JOINED = re.compile(r"[\s,;]*(?:và\s+)?(?:số\s+)?")
 
 
@@ -97,12 +107,12 @@ def citations(text: str, start: int = 0) -> Iterator[Citation]:
     """Every citation in a text, in order; a document named inside another's title is found too."""
     before: Citation | None = None
     for match in _WORDS.finditer(text, start):
-        kind = match["kind"] or match["kind2"] or match["kind3"] or match["law"] or match["law2"] or ""
+        kind = capital(match["kind"] or match["kind2"] or match["kind3"] or match["law"] or match["law2"] or "")
         number = _spelled(match["number"] or match["number2"] or match["number4"] or match["bare"] or "")
         end, day, issuer, title = match.end(), "", bare(match["owner"] or ""), bare(match["name"] or "")
         borrowed = False
         if match["bare"]:
-            if not _stands_alone(text, match.start(), before):
+            if not _stands_alone(text, match.start(), match["bare"], before):
                 continue
             if before and _JOINED.fullmatch(text, before.end, match.start()):
                 kind, borrowed = before.kind, True
@@ -137,25 +147,22 @@ def iso_date(text: str) -> str:
 def _places(clauses: ClauseText, heading_end: int) -> Iterator[tuple[Clause, int, str]]:
     under_basis = ""
     opening = True
+    title = clauses.find("title")
     for clause in clauses.clauses:
-        if clause.level is ClauseLevel.TITLE:
-            yield clause, heading_end, "opening" if heading_end else ""
+        if clause is title:
             continue
         loose = clause.level in (ClauseLevel.OPENING, ClauseLevel.DASH, ClauseLevel.PLUS, ClauseLevel.PARAGRAPH)
         opening = opening and loose and clause.level is not ClauseLevel.CLOSING
         if clause.heading and fold(clause.title).startswith(("can cu", "co so phap ly", "nhung can cu")):
             under_basis = clause.address
-        below = bool(under_basis) and (clause.address == under_basis or clause.address.startswith(f"{under_basis}"))
         if clause.level is ClauseLevel.OPENING:
-            yield clause, heading_end if not _has_title(clauses) else 0, "opening"
-        elif below and (clause.address == under_basis or clause.address[len(under_basis)] in ".-+p"):
+            yield clause, 0 if title else heading_end, "opening"
+        elif under_basis and contains(under_basis, clause.address):
             yield clause, 0, "basis"
         else:
             yield clause, 0, "basis" if opening else ""
-
-
-def _has_title(clauses: ClauseText) -> bool:
-    return clauses.find("title") is not None
+    if title and heading_end:  # what only the title names; the opening says it in full
+        yield title, heading_end, "opening"
 
 
 def _found(citation: Citation, clause: Clause, basis: bool) -> Found:
@@ -163,7 +170,7 @@ def _found(citation: Citation, clause: Clause, basis: bool) -> Found:
     missing = [said for said, part in (("số", citation.number), ("ngày", citation.date)) if not part]
     reasons = ["văn bản làm căn cứ ở phần mở đầu" if basis else "văn bản được dẫn trong nội dung"]
     if missing:
-        reasons.append(f"không ghi {', '.join(missing)}")
+        reasons.append(f"không đọc được {', '.join(missing)}")
     if citation.borrowed:
         reasons.append(f"loại văn bản “{citation.kind}” được ghi chung cho nhiều số")
     elif not citation.kind:
@@ -178,11 +185,14 @@ def _found(citation: Citation, clause: Clause, basis: bool) -> Found:
     )
 
 
-def _stands_alone(text: str, start: int, before: Citation | None) -> bool:
+def _stands_alone(text: str, start: int, number: str, before: Citation | None) -> bool:
     """A number without its kind counts after "số", or joined to a citation ("số 25-NQ/TW và 26-NQ/TW")."""
+    if not _SYMBOL.search(number):
+        return False
     if before and _JOINED.fullmatch(text, before.end, start):
         return True
-    return bool(re.search(r"\bsố\s*:?\s*$", text[max(0, start - 8) : start]))
+    lead = text[max(0, start - 24) : start]
+    return bool(re.search(r"\bsố\s*:?\s*$", lead, re.I)) and not _OTHER_THING.search(lead)
 
 
 def _spelled(number: str) -> str:

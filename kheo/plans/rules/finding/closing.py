@@ -3,9 +3,11 @@
 import re
 
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind
-from kheo.plans.rules.finding.sentence import bare, sentence_at
+from kheo.plans.rules.finding.sentence import CAPITALS, bare, sentence_at
 from kheo.shared.clauses import ClauseText
 
+_RECIPIENTS = re.compile(r"nơi\s+nhận\b", re.I)
+_DASH = re.compile(r"[-–—+•]\s*(?P<rest>\S.*)")
 _NOTE = re.compile(r"(?P<to>.*?)\s*(?:\((?P<note>[^()]*)\)|[,\s]+(?:để\s+)?(?P<report>b/c))$", re.I)
 _AUTHORITY = re.compile(r"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.)(?=[\s.A-ZĐ])")
 _POSITION = re.compile(
@@ -18,10 +20,11 @@ _NAME = re.compile(r"(?:(?:TS|ThS|PGS|GS|BS|Thượng tá|Đại tá|Trung tá|T
 _TROUBLE = re.compile(
     r"(?:vướng mắc|khó khăn|vấn đề (?:mới )?phát sinh|phát sinh|chưa phù hợp|kiến nghị)[^.;\n]*?"
     r"(?:phản ánh|báo cáo|liên hệ|trao đổi|gửi|thông tin|phản hồi|kiến nghị|ý kiến)\b[^.;\n]*?"
-    r"\s(?:về|với|đến|tới|cho)\s+(?P<to>[^\W\d_a-zà-ỹ][^.;:\n]*)"
+    rf"\s(?:về|với|đến|tới|cho)\s+(?P<to>[{CAPITALS}][^.;:\n]*)"
 )
 _TO_END = re.compile(
-    r",?\s+(?:để\s|xem xét|tổng hợp|nghiên cứu|giải quyết|bằng\s|trước\s|qua\s|theo\s|\(|và\s+báo cáo)|,\s+(?=[a-zđ])|\("
+    r",?\s+(?:để\s|xem xét|tổng hợp|nghiên cứu|giải quyết|bằng\s|trước\s|qua\s|theo\s|\(|và\s+báo cáo)"
+    r"|,\s+(?=[a-zđ])|\("
 )
 
 
@@ -47,20 +50,30 @@ def _feedback(clauses: ClauseText) -> list[Found]:
 
 def _recipients(clauses: ClauseText) -> list[Found]:
     found = []
-    for line in clauses.recipients:
+    for line in clauses.recipients or _after_signature(clauses):
         words = bare(line.replace("./.", "."))
         match = _NOTE.fullmatch(words)
         to = bare(match["to"]) if match else words
         note = ((match["note"] or match["report"] or "") if match else "").strip()
         if to:
             found.append(
-                Found(FoundKind.RECIPIENT, {"to": to, "note": note}, "", line, Confidence.CERTAIN, "một dòng của mục Nơi nhận")
+                Found(FoundKind.RECIPIENT, {"to": to, "note": note}, "", line, Confidence.CERTAIN,
+                      "một dòng của mục Nơi nhận")
             )  # fmt: skip
     return found
 
 
+def _after_signature(clauses: ClauseText) -> list[str]:
+    """Recipients that are printed below the signature."""
+    lines = list(clauses.signature)
+    at = next((place for place, line in enumerate(lines) if _RECIPIENTS.match(line)), len(lines))
+    return [match["rest"] for line in lines[at + 1 :] if (match := _DASH.fullmatch(line))]
+
+
 def _signer(clauses: ClauseText) -> list[Found]:
     lines = [line.strip() for line in clauses.signature]
+    at = next((place for place, line in enumerate(lines) if place and _RECIPIENTS.match(line)), len(lines))
+    lines = lines[:at]
     authority = [bare(line) for line in lines if _AUTHORITY.match(line)]
     rest = [line for line in lines if not _AUTHORITY.match(line) and not _SIGNED.match(line)]
     position = next((bare(line) for line in rest if line.isupper() and _POSITION.search(line)), "")

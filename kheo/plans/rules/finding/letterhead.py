@@ -12,9 +12,9 @@ from kheo.shared.periods import Period, half_year, quarter, year
 from kheo.shared.text import fold
 
 _KINDS = (
-    "CHƯƠNG TRÌNH HÀNH ĐỘNG", "CHƯƠNG TRÌNH PHỐI HỢP", "KẾ HOẠCH LIÊN TỊCH", "KẾ HOẠCH PHỐI HỢP", "HƯỚNG DẪN LIÊN NGÀNH",
-    "KẾ HOẠCH", "CHƯƠNG TRÌNH", "HƯỚNG DẪN", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "CHỈ THỊ", "KẾT LUẬN", "THÔNG BÁO", "THÔNG TRI",
-    "QUY ĐỊNH", "QUY CHẾ", "ĐỀ ÁN", "THỂ LỆ",
+    "CHƯƠNG TRÌNH HÀNH ĐỘNG", "CHƯƠNG TRÌNH PHỐI HỢP", "KẾ HOẠCH LIÊN TỊCH", "KẾ HOẠCH PHỐI HỢP",
+    "HƯỚNG DẪN LIÊN NGÀNH", "KẾ HOẠCH", "CHƯƠNG TRÌNH", "HƯỚNG DẪN", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "CHỈ THỊ", "KẾT LUẬN",
+    "THÔNG BÁO", "THÔNG TRI", "QUY ĐỊNH", "QUY CHẾ", "ĐỀ ÁN", "THỂ LỆ",
 )  # fmt: skip
 _KIND_LINE = re.compile(rf"(?P<kind>{'|'.join(_KINDS)})\s*[.:]?(?:\s+(?P<rest>\S.*))?")
 _BEGINS_BODY = re.compile(rf"(?:Căn cứ|Thực hiện\s+(?:các\s+)?{KIND}|Theo\s+{KIND}|Để|Nhằm|Ban Thường vụ|Trên cơ sở)\b")
@@ -24,36 +24,46 @@ _MOTTO = re.compile(
     r"|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc|(?<!BAN CHẤP HÀNH )\bĐOÀN TNCS HỒ CHÍ MINH$",
     re.I,
 )
-_NUMBER_LINE = re.compile(r"\bSố\s*:?\s*[\d.…_\s]*[-/–]?\s*[A-ZĐ]{0,6}[-/\s]?[\wĐ./\-]*", re.I)
+_NUMBER_LINE = re.compile(r"\bSố\s*:|\bSố\s+\d|^\d+\s?-[A-Z]", re.I)
 _DATED = re.compile(r"(?:^|[,\s])ngày\b.*(?:tháng|/|\d{4})", re.I)
 _ORGANS = (
     "Ban Thường vụ", "Ban Chấp hành", "Ban Thường trực", "Ban Chỉ đạo", "Thường trực", "Đoàn Chủ tịch", "Thường vụ",
 )  # fmt: skip
 _ORGAN = re.compile(rf"(?P<organ>{'|'.join(_ORGANS)})(?:\s+(?P<rest>\S.*))?", re.I)
 _BODY = (
-    r"(?:Ban|BCH|BTV|Thường trực|Thường vụ|Ủy ban|Uỷ ban|UBND|Huyện|Tỉnh|Thành|Thị|Quận|Đảng|Đoàn|Hội|Liên đoàn|Công đoàn|Bộ|Sở|Phòng|"
-    r"Chi bộ|Chi đoàn|Xã đoàn|Trường|Công ty|Tổng công ty|Tập đoàn|Cục|Chi cục|Văn phòng|Trung tâm|Bệnh viện|MTTQ|Mặt trận)"
+    r"(?:Ban(?!\s+hành)|BCH|BTV|Thường trực|Thường vụ|Ủy ban|Uỷ ban|UBND|Huyện|Tỉnh|Thành|Thị|Quận|Đảng|Đoàn|Hội|Bộ"
+    r"|Liên đoàn|Công đoàn|Sở|Phòng|Chi bộ|Chi đoàn|Xã đoàn|Trường|Công ty|Tổng công ty|Tập đoàn|Cục|Chi cục|Văn phòng"
+    r"|Trung tâm|Bệnh viện|MTTQ|Mặt trận)"
 )
 _ISSUES = re.compile(
-    rf"(?:^|[,;.]\s+|\n)(?P<body>{_BODY}\s[^;.:\n]{{2,140}}?|UBND\s[^;.:\n]{{2,100}}?)\s+"
-    r"(?:xây dựng(?: và ban hành)?|ban hành|đề ra)\s+(?:và\s+triển khai\s+)?"
-    r"(?:Kế hoạch|Chương trình|Hướng dẫn|Quyết định|Đề án)\b",
+    rf"(?:^|[,;.]\s+|\n)(?P<body>{_BODY}\s[^;.:\n]{{2,140}}?)\s+"
+    r"(?:(?:xây dựng(?: và ban hành)?|ban hành|đề ra)\s+(?:và\s+triển khai\s+)?"
+    r"(?:Kế hoạch|Chương trình|Hướng dẫn|Quyết định|Đề án)\b"
+    r"|hướng dẫn\s[^.;:\n]{0,120}?như sau)",
     re.I,
 )
 _AUTHORITY = re.compile(r"(?:T/M|TM\.?)\s*(?P<body>\S.*)")
 _FRAGMENT = re.compile(
-    r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN|PHƯỜNG|QUẬN|VIỆT NAM|TP\.|KHỐI|CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN)\b(?!\s+(?:ỦY|UỶ|ĐOÀN))"
+    r"(?:TỈNH|HUYỆN|XÃ|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN|PHƯỜNG|QUẬN|VIỆT NAM|TP\.|KHỐI|CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN)\b"
+    r"(?!\s+(?:ỦY|UỶ|ĐOÀN))"
 )
-_LOWERED = frozenset(
-    "ủy uỷ đảng bộ ban chấp hành thường vụ trực chỉ đạo nhân dân tỉnh huyện xã thị trấn thành phố phường quận "
-    "công ty tổng tập đoàn khối các cơ quan doanh nghiệp vận tuyên giáo tổ chức hội liên hiệp đồng và trung ương".split()
-)
-_KEPT_CAPITAL = {"ủy ban nhân dân": "Ủy ban nhân dân", "ban dân vận": "Ban Dân vận", "ban chấp hành": "Ban Chấp hành"}
+_LOWERED_WORDS = """
+    ủy uỷ đảng bộ ban chấp hành thường vụ trực chỉ đạo nhân dân tỉnh huyện xã thị trấn thành phố phường quận công ty
+    khối các cơ quan doanh nghiệp vận tuyên giáo tổ chức hội liên hiệp đồng và trung ương tổng tập đoàn
+"""
+_LOWERED = frozenset(_LOWERED_WORDS.split())
+_KEPT_CAPITAL = tuple(
+    (re.compile(rf"\b{name}\b", re.I), name)
+    for name in (
+        "Ban Dân vận", "Ban Chấp hành", "Ban Tuyên giáo", "Ban Tổ chức", "Tổng công ty", "Tập đoàn", "Ban Chỉ đạo",
+        "Đảng bộ", "Tỉnh đoàn", "Huyện đoàn", "Tỉnh ủy", "Huyện ủy",
+    )
+)  # fmt: skip
 _STAGE = re.compile(r"giai đoạn\s+(?P<from>(?:19|20)\d\d)\s*[-–—]\s*(?P<to>(?:19|20)\d\d)", re.I)
 _YEAR = re.compile(r"(?:\bnăm\s+|[IV]\s*/\s*)(?P<year>20\d\d)\b(?!\s*[-–]\s*20\d\d)", re.I)
 _MOVEMENT = re.compile(
-    r"(?P<name>(?:Phong trào|Cuộc vận động|Chương trình|Đề án)\b[^.;:\n“”\"]{0,60}(?:[“\"][^”\"\n]{2,80}[”\"])?[^.;:\n“”\"]{0,40}?)"
-    r",?\s*giai đoạn\s+(?P<from>(?:19|20)\d\d)\s*[-–—]\s*(?P<to>(?:19|20)\d\d)",
+    r"(?P<name>(?:Phong trào|Cuộc vận động|Chương trình|Đề án)\b[^.;:\n“”\"]{0,60}(?:[“\"][^”\"\n]{2,80}[”\"])?"
+    r"[^.;:\n“”\"]{0,40}?),?\s*giai đoạn\s+(?P<from>(?:19|20)\d\d)\s*[-–—]\s*(?P<to>(?:19|20)\d\d)",
     re.I,
 )
 
@@ -104,7 +114,7 @@ def _letterhead(clause: Clause, lines: tuple[str, ...], kind_at: int, at: int, r
     if not rest:
         start = end + 1
     for line in lines[kind_at + 1 :]:
-        ends = line.endswith((";", ",", ":")) or line.endswith(".") and not line.endswith("...")
+        ends = line.endswith((";", ",", ":")) or (line.endswith(".") and not line.endswith("..."))
         too_long = clause.address == "opening" and bool(title) and not line.isupper()
         if _BESIDE_TITLE.match(line) or (title and _BEGINS_BODY.match(line)) or ends or too_long:
             break
@@ -147,7 +157,8 @@ def _number(head: Letterhead) -> list[Found]:
     because = "số và ngày ghi ở đầu văn bản" if not missing else f"đầu văn bản chưa ghi đủ {' và '.join(missing)}"
     confidence = Confidence.LIKELY if missing else Confidence.CERTAIN
     return [
-        Found(FoundKind.NUMBER, {"number": number, "date": day}, head.clause.address, text[start:end], confidence, because)
+        Found(FoundKind.NUMBER, {"number": number, "date": day}, head.clause.address, text[start:end], confidence,
+              because)
     ]  # fmt: skip
 
 
@@ -221,7 +232,7 @@ def _printed_issuer(head: Letterhead) -> tuple[str, str, str]:
     lines: list[str] = []
     for line in head.before:
         left = _MOTTO.sub("", line)
-        if _DATED.search(left) or _NUMBER_LINE.search(left) and re.search(r"\bSố\b", left, re.I):
+        if _DATED.search(left) or _NUMBER_LINE.search(left):
             continue
         left = left.strip(" -–—*_.")
         if left and left.isupper():
@@ -275,9 +286,8 @@ def _as_written(printed: str, whole: str) -> str:
     words = printed.lower().split()
     cased = [word if word in _LOWERED and place else word[:1].upper() + word[1:] for place, word in enumerate(words)]
     name = " ".join(word.upper() if word.casefold() in ("ubnd", "mttq", "tncs", "lhpn") else word for word in cased)
-    for low, right in _KEPT_CAPITAL.items():
-        if name.casefold().startswith(low):
-            name = right + name[len(low) :]
+    for pattern, right in _KEPT_CAPITAL:
+        name = pattern.sub(right, name)
     return name
 
 

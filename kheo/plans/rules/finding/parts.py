@@ -1,9 +1,9 @@
 """The lists that a plan sets up: levels, fields, subjects, priorities, requirements, principles of recognition."""
 
 import re
-from collections.abc import Iterator
 
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind
+from kheo.plans.rules.finding.owners import organising, owner_of
 from kheo.plans.rules.finding.sentence import bare, capital, sentence_at
 from kheo.shared.clauses import Clause, ClauseText, contains
 from kheo.shared.text import fold
@@ -26,28 +26,34 @@ _RECOGNISED_AT = (
     re.compile(rf"{_LEVELS}\s+(?:xét,?\s+)?công nhận", re.I),
     re.compile(rf"công nhận[^.;:\n]{{0,70}}?\s{_LEVELS}", re.I),
 )
+_BY = re.compile(r"\s+do\s+(?P<by>[^,;.:\n]{3,80}?)\s+(?:(?:xét|đánh giá|quyết định),?\s+)*công nhận", re.I)
 _BY_LEVEL = re.compile(rf"{_LEVEL}\s+(?:xét,?\s+)?công nhận", re.I)
 _RECOGNISES = re.compile(r"công nhận", re.I)
 
 _FIELD_WORD = re.compile(r"(?:(?:Trong|Về|Trên|Đối với|Ở)\s+)?(?:các\s+)?lĩnh vực(?:\s+về)?\s+", re.I)
+_INTRODUCES_FIELDS = re.compile(
+    r"lĩnh vực(?:,?\s+(?:cụ thể|gồm|bao gồm|sau))*(?:\s+(?:sau|như sau))?(?:\s+đây)?\s*[:.]?$", re.I
+)
 _FIELD_LEAD = re.compile(r"(?:Trong|Về|Trên|Đối với|Ở)\s+", re.I)
 _FIELD_LIST = re.compile(
-    r"(?:\d{1,2}\s+|các\s+|bốn\s+|năm\s+|ba\s+|sáu\s+)?lĩnh vực(?P<colon>\s*(?:,\s*(?:cụ thể|gồm|bao gồm)(?:\s+là)?)?\s*:|\s+(?:gồm|như)\s*:?)?"
-    r"\s+(?P<list>[^.\n]{8,400})",
+    r"(?:\d{1,2}\s+|các\s+|bốn\s+|năm\s+|ba\s+|sáu\s+)?lĩnh vực"
+    r"(?P<colon>\s*(?:,\s*(?:cụ thể|gồm|bao gồm)(?:\s+là)?)?\s*:|\s+(?:gồm|như)\s*:?)?\s+(?P<list>[^.\n]{8,400})",
     re.I,
 )
 _KNOWN_FIELD = re.compile(
-    r"(?:phát triển\s+)?kinh tế|văn hóa|văn hoá|xã hội|quốc phòng|an ninh|(?:củng cố|xây dựng)|hệ thống chính trị|chính trị|cải cách|môi trường"
-    r"|giáo dục|y tế|đối ngoại|nông nghiệp|nông thôn|nội chính|khoa học|sản xuất|kinh doanh|an toàn|đoàn thể|dân tộc|tôn giáo|quản lý|học tập",
+    r"(?:phát triển\s+)?kinh tế|văn hóa|văn hoá|xã hội|quốc phòng|an ninh|củng cố|xây dựng|hệ thống chính trị|chính trị"
+    r"|cải cách|môi trường|giáo dục|y tế|đối ngoại|nông nghiệp|nông thôn|nội chính|khoa học|sản xuất|kinh doanh|an toàn"
+    r"|đoàn thể|dân tộc|tôn giáo|quản lý|học tập|chuyển đổi|bảo vệ|du lịch|công nghiệp",
     re.I,
 )
 _SUBJECTS = re.compile(
-    r"(?:Đối với\s+)?(?P<title>(?:(?:Mô hình|Điển hình)\s+)?(?:Tập thể|Cá nhân|Hộ gia đình|Gia đình))\b(?P<after>\s*[:：]|\s*$|\s+(?:gồm|là))?",
+    r"(?:Đối với\s+)?(?P<title>(?:(?:Mô hình|Điển hình)\s+)?(?:Tập thể|Cá nhân|Hộ gia đình|Gia đình))\b"
+    r"(?P<after>\s*:|\s*$|\s+(?:gồm|là))?",
     re.I,
 )
 _PRIORITY = (
-    r"(?:những\s+|các\s+)?(?:nhiệm vụ (?:chính trị )?trọng tâm|vấn đề mới|vấn đề (?:bức xúc|nổi cộm|phức tạp|khó|nhạy cảm|khó khăn)"
-    r"|việc mới|việc khó(?: ở cơ sở)?|khâu yếu|khâu đột phá|việc nổi cộm|lĩnh vực khó|địa bàn khó khăn)(?:,\s+(?:bức xúc|phức tạp|nổi cộm)(?=\s))?"
+    r"(?:những\s+|các\s+)?(?:nhiệm vụ (?:chính trị )?trọng tâm|vấn đề (?:mới|bức xúc|nổi cộm|phức tạp|khó|nhạy cảm)"
+    r"|việc mới|việc khó(?: ở cơ sở)?|khâu yếu|khâu đột phá|việc nổi cộm|lĩnh vực khó|địa bàn khó khăn)"
 )
 _PRIORITIES = re.compile(rf"{_PRIORITY}(?:(?:,|;|\s+và|,\s+và)\s+{_PRIORITY})+", re.I)
 _REQUIREMENTS = re.compile(
@@ -89,50 +95,22 @@ def _levels(clauses: ClauseText) -> list[Found]:
                 weight = (2 if in_charge else 1) if told else 0
                 for printed in re.findall(_LEVEL, match["levels"], re.I):
                     title = capital(" ".join(printed.lower().split()))
+                    by = _BY.match(clause.text, match.end())
                     if title not in said or weight > said[title][0]:
-                        said[title] = weight, _level(title, owner if told else "", clause, sentence)
+                        said[title] = weight, _level(title, owner if told else "", by, clause, sentence)
     found = [each for _, each in said.values()]
     return sorted(found, key=lambda each: _RANKS.get(fold(each.value["title"])[4:], 99))
 
 
-def _level(title: str, owner: str, clause: Clause, sentence: str) -> Found:
-    because = "nơi giao cơ quan này đánh giá, công nhận ở cấp đó" if owner else "cấp công nhận mô hình, điển hình"
-    confidence = Confidence.LIKELY if owner else Confidence.CERTAIN
-    return Found(
-        FoundKind.LEVEL, {"title": title, "recognised_by": owner}, clause.address, sentence, confidence, because
-    )
-
-
-def organising(clauses: ClauseText) -> Iterator[Clause]:
-    """The parts that give bodies their work: "Tổ chức thực hiện", "Phân công nhiệm vụ"."""
-    for clause in clauses.clauses:
-        words = fold(clause.title)
-        if len(words) < 80 and re.search(r"to chuc thuc hien|phan cong|trach nhiem cua", words):
-            yield clause
-
-
-_OWNER = re.compile(
-    r"(?:(?:Giao|Đề nghị|Yêu cầu|Phân công)\s+)?(?P<owner>[^\W\d_][^:.;\n]{2,110}?)(?:\s*:\s|\s*:?$|\s+(?:chủ trì|có trách nhiệm|có nhiệm vụ|"
-    r"chịu trách nhiệm|là cơ quan|làm cơ quan|tham mưu|theo dõi|phối hợp|căn cứ|tổ chức|chỉ đạo|thực hiện|giúp)\b)",
-    re.M,
-)
-OWNER_BODY = (
-    r"(?:Ban|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|MTTQ|Mặt trận|Phòng|Sở|Khối|Hội|Hội đồng|Cơ quan|Tiểu ban|Bộ phận|Đảng ủy|Đảng uỷ|Đoàn|Liên đoàn|"
-    r"Công đoàn|Tỉnh|Huyện|Thành|Thị|Quận|Chi bộ|Các|Cấp ủy|Thường trực|Tổ|Trung tâm|Công an|Nhà trường|Bí thư|Trưởng)"
-)
-
-
-def owner_of(clauses: ClauseText, clause: Clause | None) -> str:
-    """The body that a clause, or the item above it, speaks to."""
-    while clause is not None:
-        match = _OWNER.match(clause.title)
-        if match and re.match(rf"{OWNER_BODY}\b", match["owner"]):
-            owner = bare(match["owner"])
-            if fold(owner) in ("dang uy", "chi bo", "cac don vi") and ":" in clause.title:
-                owner = ""
-            return owner
-        clause = clauses.find(clause.parent) if clause.parent else None
-    return ""
+def _level(title: str, owner: str, by: re.Match[str] | None, clause: Clause, sentence: str) -> Found:
+    if by:
+        confidence, because = Confidence.CERTAIN, "ghi rõ nơi công nhận ở cấp đó"
+    elif owner:
+        confidence, because = Confidence.LIKELY, "nơi giao cơ quan này đánh giá, công nhận ở cấp đó"
+    else:
+        confidence, because = Confidence.CERTAIN, "cấp công nhận mô hình, điển hình"
+    value = {"title": title, "recognised_by": capital(by["by"]) if by else owner}
+    return Found(FoundKind.LEVEL, value, clause.address, sentence, confidence, because)
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
@@ -140,18 +118,10 @@ def owner_of(clauses: ClauseText, clause: Clause | None) -> str:
 
 def _fields(clauses: ClauseText) -> list[Found]:
     best: list[Found] = []
-    for parent in (None, *clauses.clauses):
-        children = [each for each in clauses.clauses if parent is not None and each.parent == parent.address]
-        if parent is None:
-            continue
+    for parent in clauses.clauses:
+        children = [each for each in clauses.clauses if each.parent == parent.address]
         named = [child for child in children if _FIELD_WORD.match(child.title)]
-        introduced = bool(
-            re.search(
-                r"lĩnh vực(?:,?\s+(?:cụ thể|gồm|bao gồm|sau))*(?:\s+(?:sau|như sau))?(?:\s+đây)?\s*[:.]?$",
-                parent.text,
-                re.I,
-            )
-        )
+        introduced = bool(_INTRODUCES_FIELDS.search(parent.text))
         if len(named) >= 2 or (introduced and len(children) >= 2):
             siblings = children if introduced else _run_with(children, named)
             found = [each for child in siblings if (each := _field(child))]
@@ -167,16 +137,14 @@ def _run_with(children: list[Clause], named: list[Clause]) -> list[Clause]:
 
 def _field(clause: Clause) -> Found | None:
     words, colon, _ = clause.title.partition(":")
-    if not clause.heading and not colon and not _FIELD_WORD.match(words):
+    if not clause.heading and not colon and not _FIELD_WORD.match(words) and len(words) > 70:
         return None
     title = _FIELD_WORD.sub("", words, count=1) if _FIELD_WORD.match(words) else _FIELD_LEAD.sub("", words, count=1)
     title = capital(bare(title))
     if not title or len(title) > 110:
         return None
     sentence = bare(words) if colon else clause.title
-    return Found(
-        FoundKind.FIELD, {"title": title}, clause.address, sentence, Confidence.CERTAIN, "đề mục của một lĩnh vực"
-    )
+    return _titled(FoundKind.FIELD, title, clause, sentence, "đề mục của một lĩnh vực")
 
 
 def _listed_fields(clauses: ClauseText) -> list[Found]:
@@ -186,10 +154,8 @@ def _listed_fields(clauses: ClauseText) -> list[Found]:
             if len(titles) < (2 if match["colon"] else 3):
                 continue
             sentence = sentence_at(clause.text, match.start(), match.start("list") + 1)
-            return [
-                Found(FoundKind.FIELD, {"title": title}, clause.address, sentence, Confidence.LIKELY, "một mục trong danh sách lĩnh vực")
-                for title in titles
-            ]  # fmt: skip
+            because = "một mục trong danh sách lĩnh vực"
+            return [_titled(FoundKind.FIELD, title, clause, sentence, because, sure=False) for title in titles]
     return []
 
 
@@ -230,38 +196,24 @@ def _subjects(clauses: ClauseText) -> list[Found]:
     for clause in clauses.clauses:
         if not _under(clauses, clause, "doi tuong"):
             continue
-        words = clause.text if fold(clause.title).startswith("doi tuong") else ""
         match = _SUBJECTS.match(clause.title)
         if match and match["after"] is not None:
             title = capital(match["title"].lower())
+            sentence = sentence_at(clause.text, 0, match.end())
             because = "gạch đầu dòng dưới mục Đối tượng"
-            found.setdefault(
-                title,
-                Found(
-                    FoundKind.SUBJECT,
-                    {"title": title},
-                    clause.address,
-                    sentence_at(clause.text, 0, match.end()),
-                    Confidence.CERTAIN,
-                    because,
-                ),
-            )
-        elif words:
-            for inner in re.finditer(r"\b(?:tập thể|cá nhân|hộ gia đình)\b", words, re.I):
+            found.setdefault(title, _titled(FoundKind.SUBJECT, title, clause, sentence, because))
+        elif fold(clause.title).startswith("doi tuong"):
+            for inner in re.finditer(r"\b(?:tập thể|cá nhân|hộ gia đình)\b", clause.text, re.I):
                 title = capital(inner[0].lower())
-                sentence = sentence_at(words, inner.start(), inner.end())
-                found.setdefault(
-                    title,
-                    Found(
-                        FoundKind.SUBJECT,
-                        {"title": title},
-                        clause.address,
-                        sentence,
-                        Confidence.LIKELY,
-                        "nêu trong mục Đối tượng",
-                    ),
-                )
+                sentence = sentence_at(clause.text, inner.start(), inner.end())
+                likely = _titled(FoundKind.SUBJECT, title, clause, sentence, "nêu trong mục Đối tượng", sure=False)
+                found.setdefault(title, likely)
     return list(found.values())
+
+
+def _titled(kind: FoundKind, title: str, clause: Clause, sentence: str, because: str, *, sure: bool = True) -> Found:
+    confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
+    return Found(kind, {"title": title}, clause.address, sentence, confidence, because)
 
 
 def _under(clauses: ClauseText, clause: Clause, heading: str) -> bool:
@@ -276,14 +228,11 @@ def _priorities(clauses: ClauseText) -> list[Found]:
     for clause in clauses.clauses:
         if match := _PRIORITIES.search(clause.text):
             sentence = sentence_at(clause.text, match.start(), match.end())
-            titles = [
-                capital(re.sub(r"^(?:những|các)\s+", "", piece[0], flags=re.I))
-                for piece in re.finditer(_PRIORITY, match[0], re.I)
-            ]
-            return [
-                Found(FoundKind.PRIORITY, {"title": title}, clause.address, sentence, Confidence.CERTAIN, "việc mà mô hình cần nhằm vào")
-                for title in titles
-            ]  # fmt: skip
+            pieces = (
+                re.sub(r"^(?:những|các)\s+", "", piece, flags=re.I) for piece in re.findall(_PRIORITY, match[0], re.I)
+            )
+            because = "việc mà mô hình cần nhằm vào"
+            return [_titled(FoundKind.PRIORITY, capital(piece), clause, sentence, because) for piece in pieces]
     return []
 
 
@@ -292,12 +241,14 @@ def _requirements(clauses: ClauseText) -> list[Found]:
         for match in _REQUIREMENTS.finditer(clause.text):
             sentence = sentence_at(clause.text, match.start(), match.end())
             titles = [capital(bare(piece)) for piece in re.split(r"[,;]", match["list"])]
-            if len(titles) < 3 or any(not title or len(title) > 60 for title in titles) or "mô hình" not in sentence:
+            if (
+                len(titles) < 3
+                or any(not title or len(title) > 60 for title in titles)
+                or "mo hinh" not in fold(sentence)
+            ):
                 continue
-            return [
-                Found(FoundKind.REQUIREMENT, {"title": title}, clause.address, sentence, Confidence.CERTAIN, "một yêu cầu trong câu được dẫn")
-                for title in titles
-            ]  # fmt: skip
+            because = "một yêu cầu trong câu được dẫn"
+            return [_titled(FoundKind.REQUIREMENT, title, clause, sentence, because) for title in titles]
     return []
 
 

@@ -1,9 +1,14 @@
 """The sentence around a place in a clause: what a person is shown beside a value."""
 
 import re
+import unicodedata
+
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+CAPITALS = "A-ZĐ" + "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "AĂÂEÊIOÔƠUƯY" for tone in _TONES)
+"""What stands between the brackets of a pattern for one Vietnamese capital letter."""
 
 # A full stop ends a sentence before a capital or a dash; "TP. Lạng Sơn", "V. I. Lênin" and "..., " do not end one.
-_END = re.compile(r"(?<!\bTP)(?<!\bTX)(?<!\bTT)(?<!\b[A-ZĐ])[.!?…]+[”\")]?(?=\s+[“\"(]?[^\W\d_a-zà-ỹ])|\n")
+_END = re.compile(r"(?<!\bTP)(?<!\bTX)(?<!\bTT)(?<!\b[A-ZĐ])[.!?…]+[”\")]?" + rf"(?=\s+[“\"(]?[{CAPITALS}])|\n")
 
 
 def sentence_at(text: str, start: int, end: int | None = None) -> str:

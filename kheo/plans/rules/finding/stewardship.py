@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind
-from kheo.plans.rules.finding.parts import OWNER_BODY, organising, owner_of
+from kheo.plans.rules.finding.owners import OWNER_BODY, organising, owner_in, owner_of
 from kheo.plans.rules.finding.sentence import bare, sentence_at
-from kheo.shared.clauses import ClauseText, contains
+from kheo.shared.clauses import ClauseLevel, ClauseText, contains
 from kheo.shared.text import fold
 
 _STANDING = re.compile(
-    rf"(?:[Gg]iao\s+(?:cho\s+)?)?(?P<body>{OWNER_BODY}\s[^:;.,\n]{{2,90}}?)\s*(?:,|:)?\s+(?:là|làm)\s+(?:cơ quan|bộ phận|đơn vị)\s+(?:thường trực|đầu mối)"
+    rf"(?:[Gg]iao\s+(?:cho\s+)?)?(?P<body>{OWNER_BODY}\s[^:;.,\n]{{2,90}}?)\s*(?:,|:)?\s+(?:là|làm)\s+"
+    r"(?:cơ quan|bộ phận|đơn vị)\s+(?:thường trực|đầu mối)"
 )
 _SIGNS = (
     (2, re.compile(r"theo dõi|đôn đốc", re.I)),
@@ -20,7 +21,8 @@ _SIGNS = (
 )
 _ENOUGH = 3
 _SENT_TO = re.compile(
-    rf"(?:gửi|báo cáo|nộp|đăng ký)\b[^.;\n]{{0,120}}?(?:\bvề\s+|\bqua\s+|gửi\s+|\bđến\s+)(?P<body>{OWNER_BODY}\s[^,;.:()\n]{{2,70}}?)"
+    r"(?:gửi|báo cáo|nộp|đăng ký)\b[^.;\n]{0,120}?(?:\bvề\s+|\bqua\s+|gửi\s+|\bđến\s+)"
+    rf"(?P<body>{OWNER_BODY}\s[^,;.:()\n]{{2,70}}?)"
     r"(?=\s*[(),;.\n]|\s+(?:trước|chậm nhất|để|vào|theo|đúng|tổng hợp|định kỳ|qua)\b|\s*$)"
 )
 
@@ -45,22 +47,23 @@ def steward_found(clauses: ClauseText) -> list[Found]:
                 candidates,
                 _Candidate(bare(match["body"]), 8, clause.address, sentence, "được ghi là cơ quan thường trực", True),
             )
-    for part in organising(clauses):
-        for clause in clauses.clauses:
-            if clause.parent != part.address and clause.address != part.address:
-                continue
-            title = owner_of(clauses, clause) if clause.parent == part.address else ""
-            if not title or _is_many(title):
-                continue
-            below = [each for each in clauses.clauses if contains(clause.address, each.address)]
-            words = "\n".join(each.text for each in below)
-            points = sum(weight for weight, sign in _SIGNS if sign.search(words))
-            place = next((each for each in below if _SIGNS[0][1].search(each.text)), clause)
-            at = _SIGNS[0][1].search(place.text)
-            if points >= _ENOUGH and at:
-                sentence = sentence_at(place.text, at.start(), at.end())
-                because = "được giao theo dõi, kiểm tra, tổng hợp việc thực hiện"
-                _add(candidates, _Candidate(title, points, place.address, sentence, because, False))
+    parts = [part.address for part in organising(clauses)]
+    for clause in clauses.clauses:
+        below_part = clause.parent in parts
+        if not below_part and clause.level not in (ClauseLevel.ITEM, ClauseLevel.ARTICLE, ClauseLevel.PART):
+            continue
+        title = owner_of(clauses, clause) if below_part else owner_in(clause)
+        if not title or _is_many(title):
+            continue
+        below = [each for each in clauses.clauses if contains(clause.address, each.address)]
+        words = "\n".join(each.text for each in below)
+        points = sum(weight for weight, sign in _SIGNS if sign.search(words)) - (0 if below_part else 1)
+        place = next((each for each in below if _SIGNS[0][1].search(each.text)), clause)
+        at = _SIGNS[0][1].search(place.text)
+        if points >= _ENOUGH and at:
+            sentence = sentence_at(place.text, at.start(), at.end())
+            because = "được giao theo dõi, kiểm tra, tổng hợp việc thực hiện"
+            _add(candidates, _Candidate(title, points, place.address, sentence, because, False))
     receivers: dict[str, int] = {}
     for clause in clauses.clauses:
         for match in _SENT_TO.finditer(clause.text):
