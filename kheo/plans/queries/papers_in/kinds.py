@@ -16,7 +16,7 @@ def kind_of(data: bytes) -> Kind:
     begin = data[:1024]
     if not data.strip():
         raise refusal("paper.empty")
-    if begin.startswith(b"PK\x03\x04") or begin.startswith((b"PK\x05\x06", b"PK\x07\x08")):
+    if begin.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "packed"
     if b"%PDF-" in begin:
         return "pdf"

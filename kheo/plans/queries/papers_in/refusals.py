@@ -2,7 +2,10 @@
 
 from kheo.shared.problems import Problem, RuleBroken
 
-_DOCX = "Đề nghị mở tệp bằng Word hoặc LibreOffice, chọn “Lưu thành” (Save As), kiểu “Word Document (.docx)”, rồi gửi tệp mới."
+_DOCX = (
+    "Đề nghị mở tệp bằng Word hoặc LibreOffice, chọn “Lưu thành” (Save As), kiểu “Word Document (.docx)”, "
+    "rồi gửi tệp mới."
+)
 _ORIGINAL = "Đề nghị gửi tệp văn bản gốc (.docx, .odt), hoặc PDF xuất ra từ tệp gốc."
 _PLAN_ALONE = "Đề nghị chép riêng phần kế hoạch sang tệp mới rồi gửi lại."
 

@@ -18,9 +18,11 @@ _PREFIXES = {
 }
 # Elements with all that is in them: deleted or moved away, former properties, ruby over a word.
 _DROPPED = frozenset(
-    "w:moveFrom w:pPrChange w:rPrChange w:tblPrChange w:trPrChange w:tcPrChange w:sectPrChange w:numberingChange "
-    "w:delText w:delInstrText w:rt w:sectPr".split()
-)
+    (
+        "w:moveFrom", "w:pPrChange", "w:rPrChange", "w:tblPrChange", "w:trPrChange", "w:tcPrChange", "w:sectPrChange",
+        "w:numberingChange", "w:delText", "w:delInstrText", "w:rt", "w:sectPr",
+    )
+)  # fmt: skip
 _OFF = ("0", "false", "off")
 
 

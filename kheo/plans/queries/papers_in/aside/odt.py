@@ -16,10 +16,13 @@ _PREFIXES = {
     )
 } | {"http://www.w3.org/XML/1998/namespace": "xml"}  # fmt: skip
 _DROPPED = frozenset(
-    "text:note office:annotation text:tracked-changes text:table-of-content text:hidden-text text:hidden-paragraph "
-    "text:ruby-text text:number text:alphabetical-index text:illustration-index office:forms svg:title svg:desc "
-    "table:covered-table-cell office:meta style:header style:footer".split()
-)
+    (
+        "text:note", "office:annotation", "text:tracked-changes", "text:table-of-content", "text:hidden-text",
+        "text:hidden-paragraph", "text:ruby-text", "text:number", "text:alphabetical-index",
+        "text:illustration-index", "office:forms", "svg:title", "svg:desc", "table:covered-table-cell", "office:meta",
+        "style:header", "style:footer",
+    )
+)  # fmt: skip
 _STYLES = ("text:list-style", "text:outline-style")
 _LEVELS = ("text:list-level-style-number", "text:list-level-style-bullet", "text:outline-level-style")
 

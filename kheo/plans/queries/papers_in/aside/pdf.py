@@ -2,6 +2,7 @@
 
 import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -113,7 +114,7 @@ def _split(text: Any, characters: list[str], begin: int, end: int) -> list[Piece
     if not words:
         return []
     boxes = [(_box(text, first), _box(text, last - 1)) for first, last in words]
-    gaps = [after[0].left - before[1].right for before, after in zip(boxes, boxes[1:], strict=False)]
+    gaps = [after[0].left - before[1].right for before, after in pairwise(boxes)]
     usual = median(gaps) if len(gaps) > 3 else 0
     pieces: list[Piece] = []
     first = 0

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 BARE_LABEL = re.compile(r"[-–—−•●▪○·*+]|(?:\d{1,2}|[IVXLC]{1,6}|[A-Za-zĐđ])[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}\.?")
 _NARROWEST = 4.0  # points between two columns
@@ -121,7 +122,7 @@ def _group_from(rows: list[list[Piece]], at: int) -> tuple[int, tuple[float, flo
 def _gutter_of(row: list[Piece], gutter: tuple[float, float] | None) -> tuple[float, float] | None:
     """The widest gap of the row, within the strip that is still free."""
     gaps = []
-    for before, after in zip(row, row[1:], strict=False):
+    for before, after in pairwise(row):
         left, right = before.right, after.left
         if gutter:
             left, right = max(left, gutter[0]), min(right, gutter[1])

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from .pdf_columns import Block, Piece, blocks_of
 
@@ -28,7 +29,7 @@ class _Lines:
         steps = Counter(
             round((b.top - a.top) * 2) / 2
             for block in blocks
-            for a, b in zip(block.lines, block.lines[1:], strict=False)
+            for a, b in pairwise(block.lines)
             if 0 < b.top - a.top < 3 * a.height
         )
         self.step = steps.most_common(1)[0][0] if steps else 0.0
@@ -40,6 +41,7 @@ class _Lines:
 def paragraphs_of(pages: list[list[Piece]], heights: list[float]) -> list[str]:
     kept = _without_running_heads([_without_number(page, height) for page, height in zip(pages, heights, strict=True)])
     ordered = [blocks_of(page) for page in kept]
+    _finish_columns(ordered)
     body = _Lines([block for page in ordered for block in page if not block.column])
     paragraphs: list[list[Piece]] = []
     last_of_body: Piece | None = None
@@ -55,6 +57,19 @@ def paragraphs_of(pages: list[list[Piece]], heights: list[float]) -> list[str]:
                 previous = line
             last_of_body = None if block.column else previous
     return [_joined(lines) for lines in paragraphs]
+
+
+def _finish_columns(pages: list[list[Block]]) -> None:
+    """A last page that only holds the rest of the left column belongs to that column (the list of recipients)."""
+    for before, page in pairwise(pages):
+        columns = before[-2:]
+        if len(columns) < 2 or not all(block.column and block.lines for block in columns) or len(page) != 1:
+            continue
+        left, right = columns
+        begins, ends = min(line.left for line in left.lines), min(line.left for line in right.lines)
+        em = left.lines[0].height
+        if all(begins - em < line.left and line.right < ends + em for line in page[0].lines):
+            left.lines += page.pop().lines
 
 
 def _goes_on(paragraph: list[Piece], before: Piece, line: Piece, usual: _Lines) -> bool:
