@@ -37,7 +37,7 @@ _KINDS_IN_GROUPS: tuple[tuple[str, str], ...] = (
     (r"to chuc (?:chinh tri xa hoi|ct xh)|doan the", SOCIAL),
     (r"dang uy .*khoi|dang uy (?:cong an|quan su)", "grassroots-party-committee"),
     (r"tham muu,? giup viec|ban xay dung dang", "party-office"),
-    (r"(?:huyen|thi|quan) uy", "district-party-committee"),
+    (r"^(?:cac |moi )?(?:huyen|thi|quan) uy", "district-party-committee"),
     (r"chi bo", "party-cell"),
     (r"thon|khu pho|to dan pho", "hamlet"),
 )

@@ -59,15 +59,24 @@ class Draft:
         if unconfirmed:
             yield f"unconfirmed: true  # còn {unconfirmed} giá trị chưa xác nhận; đối chiếu xong mới xóa dòng này"
         # The bodies are named while the other parts are written.
-        parts = [self.header(), self.levels(), self.plain("fields", FoundKind.FIELD, "lĩnh vực"),
-                 self.plain("subjects", FoundKind.SUBJECT, "đối tượng"),
-                 self.plain("priorities", FoundKind.PRIORITY, ""), self.plain("requirements", FoundKind.REQUIREMENT, ""),
-                 self.recognition()]  # fmt: skip
-        after = [list(part) for part in (self.targets(), self.deadlines(), self.tasks(), self.rest())]
-        for part in (*parts, self.units(), self.groups(), *after):
-            if written := list(part):
-                yield ""
-                yield from written
+        first = self._written(self.header(), self.levels(), *self._lists(), self.recognition())
+        last = self._written(self.targets(), self.deadlines(), self.tasks(), self.rest())
+        for part in (*first, *self._written(self.units(), self.groups()), *last):
+            yield ""
+            yield from part
+
+    def _written(self, *parts: Iterator[str]) -> list[list[str]]:
+        written = []
+        for part in parts:
+            self._last_sentence = ""
+            written.append(list(part))
+        return [lines for lines in written if lines]
+
+    def _lists(self) -> Iterator[Iterator[str]]:
+        yield self.plain("fields", FoundKind.FIELD, "lĩnh vực")
+        yield self.plain("subjects", FoundKind.SUBJECT, "đối tượng")
+        yield self.plain("priorities", FoundKind.PRIORITY, "")
+        yield self.plain("requirements", FoundKind.REQUIREMENT, "")
 
     # --- the parts ----------------------------------------------------------------------------------------------
 
@@ -173,7 +182,7 @@ class Draft:
             yield missing("các đơn vị mà kế hoạch nói đến: {code, title, kind, parent}")
             return
         yield "units:"
-        issuer, known = self.cast.issuer, {unit.code for unit in self.cast.known}
+        issuer, known = self.cast.issuer, {unit.code: unit for unit in self.cast.known}
         if any(unit.code not in known and unit.code != issuer for unit in self.cast.units.values()):
             yield comment("đơn vị chưa có trong cây được đặt dưới cơ quan ban hành; sửa parent nếu khác")
         for unit in self.cast.units.values():
@@ -181,7 +190,12 @@ class Draft:
                 yield missing(f"kind (loại đơn vị) của “{unit.title}”")
             parent = unit.parent if unit.code in known else issuer
             above = parent if parent != unit.code else ""
-            yield entry({"code": unit.code, "title": unit.title, "kind": unit.kind, "parent": above})
+            parts = {"code": unit.code, "title": unit.title, "kind": unit.kind, "parent": above}
+            if there := known.get(unit.code):
+                parts |= {
+                    key: getattr(there, key) for key in ("short_title", "valid_from", "valid_to") if getattr(there, key)
+                }
+            yield entry(parts)
         for group in self.cast.groups.values():
             for kind in group.kinds:
                 if kind not in present:
@@ -302,8 +316,8 @@ class Draft:
         """The longer names first, so that "Ban Dân vận" is the "Ban Dân vận Huyện ủy" that is named elsewhere."""
         single: list[str] = []
         for kind, keys in (
-            (FoundKind.STEWARD, ("title",)), (FoundKind.TARGET, ("group",)), (FoundKind.DEADLINE, ("group", "to", "via")),
-            (FoundKind.TASK, ("owner",)), (FoundKind.FEEDBACK, ("to",)),
+            (FoundKind.STEWARD, ("title",)), (FoundKind.TARGET, ("group",)), (FoundKind.TASK, ("owner",)),
+            (FoundKind.DEADLINE, ("group", "to", "via")), (FoundKind.FEEDBACK, ("to",)),
         ):  # fmt: skip
             for row in self.of(kind):
                 titles = [str(row.value.get(key) or "") for key in keys]

@@ -1,4 +1,4 @@
-"""What a person says of each value that was read: confirmed, corrected or dropped; and what a corrected one may hold."""
+"""What a person says of each value that was read: confirmed, corrected or dropped; what a corrected one may hold."""
 
 import re
 from collections.abc import Mapping
