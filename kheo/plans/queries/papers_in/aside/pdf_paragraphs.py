@@ -19,7 +19,8 @@ _EDGE = 0.12  # of the page's height
 class _Lines:
     """What is usual in this document: where lines begin and end, and how far they stand apart."""
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], column: bool = False) -> None:
+        self.column = column
         lines = [line for block in blocks for line in block.lines] or [Piece("", 0, 0, 0, 1)]
         self.em = sorted(line.height for line in lines)[len(lines) // 2] / 1.2
         self.right = _edge([line.right for line in lines], self.em)
@@ -47,7 +48,7 @@ def paragraphs_of(pages: list[list[Piece]], heights: list[float]) -> list[str]:
     last_of_body: Piece | None = None
     for page in ordered:
         for block in page:
-            usual = _Lines([block]) if block.column else body
+            usual = _Lines([block], column=True) if block.column else body
             previous: Piece | None = None if block.column else last_of_body
             for line in block.lines:
                 if previous is not None and paragraphs and _goes_on(paragraphs[-1], previous, line, usual):
@@ -81,6 +82,8 @@ def _goes_on(paragraph: list[Piece], before: Piece, line: Piece, usual: _Lines) 
         return False  # the next word would have had its place: the line was ended
     if not 0.85 < line.height / before.height < 1.18:
         return False
+    if usual.column and line.text[:1].isupper() and not _LABEL.match(paragraph[0].text):
+        return False  # lines of a letterhead or a signature
     same_page = line.top > before.top
     if same_page and usual.step and line.top - before.top > 1.17 * usual.step + 0.5:
         return False
