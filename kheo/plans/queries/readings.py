@@ -9,7 +9,7 @@ from kheo.plans.models import PlanReading
 from kheo.plans.rules.document import UnitDefinition
 from kheo.plans.rules.finding.deciding import Decision, keyed
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind, Reading
-from kheo.shared.clauses import parse_clauses
+from kheo.shared.clauses import parse_text
 from kheo.units.models import Unit
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def found_as_json(found: Found) -> dict[str, Any]:
 def stored_reading(reading: PlanReading) -> Reading:
     """What was read, as it was read then: later rules of the reader do not change it."""
     return Reading(
-        parse_clauses(reading.text),
+        parse_text(reading.text),
         tuple(
             Found(
                 FoundKind(row["kind"]),
