@@ -64,7 +64,9 @@ _BASIS = re.compile(
 _SYMBOL = re.compile(
     r"[-/](?:KH|CTr|CTPH|HD|QĐ|QC|NQ|KL|CT|CV|TB|TT|TTr|BC|NĐ|ĐA|TTLT|NQLT|KHLT|HDLT|KHPH)(?![A-Za-zĐ])"
 )
-_OTHER_THING = re.compile(r"\b(?:mẫu|biểu|phụ lục|tài khoản|hợp đồng|điện thoại|nhà|phòng|quầy)\s+số\s*:?\s*$", re.I)
+_OTHER_THING = re.compile(
+    r"\b(?:mẫu|biểu|quân|phụ lục|tài khoản|hợp đồng|điện thoại|nhà|phòng|quầy)\s+số\s*:?\s*$", re.I
+)
 _JOINED = re.compile(r"[\s,;]*(?:và\s+)?(?:số\s+)?")
 
 

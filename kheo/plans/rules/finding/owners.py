@@ -9,8 +9,8 @@ from kheo.shared.text import fold
 
 OWNER_BODY = (
     r"(?:Ban(?!\s+hành)|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|MTTQ|Mặt trận|Phòng(?!\s+chống|,)|Sở|Khối|Hội|Cơ quan"
-    r"|Tiểu ban|Bộ phận|Đảng ủy|Đảng uỷ|Đoàn(?!\s+kết)|Liên đoàn|Công đoàn|Tỉnh|Huyện|Thành(?!\s+lập)|Thị|Quận|Chi bộ|Các"
-    r"|Cấp ủy|Thường trực|Tổ(?!\s+chức)|Trung tâm|Công an|Nhà trường|Bí thư|Trưởng|Tổng công ty|Công ty|Tập đoàn)"
+    r"|Tiểu ban|Bộ phận|Đảng ủy|Đảng uỷ|Đoàn(?!\s+kết)|Liên đoàn|Công đoàn|Tỉnh|Huyện|Thành(?!\s+lập)|Thị|Quận|Chi bộ"
+    r"|Các|Cấp ủy|Thường trực|Tổ(?!\s+chức)|Trung tâm|Công an|Nhà trường|Bí thư|Trưởng|Tổng công ty|Công ty|Tập đoàn)"
 )
 _OWNER_AT_START = re.compile(
     rf"(?:(?:Giao|Đề nghị|Yêu cầu|Phân công)\s+)?(?P<owner>{OWNER_BODY}\b[^:.;\n]{{2,110}}?)(?:\s*:\s|\s*:?$"
