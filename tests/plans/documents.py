@@ -10,9 +10,7 @@ from xml.sax.saxutils import escape
 
 import typst
 
-from kheo.recognition.actions.certificates_rendering import TEMPLATE
-
-FONTS = str(Path(TEMPLATE) / "fonts")
+FONTS = str(Path(__file__).parents[2] / "kheo" / "recognition" / "typst" / "fonts")
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -39,7 +37,7 @@ def docx(body: str, *, numbering: str = "", styles: str = "", **parts: str) -> b
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="r1" Type="{_RELS}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:document {_W} {_MC}><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f"<w:document {_W} {_MC}><w:body>{body}</w:body></w:document>",
     }
     if numbering:
         content["word/numbering.xml"] = f"<w:numbering {_W}>{numbering}</w:numbering>"

@@ -1,4 +1,4 @@
-"""A plan document as it was sent becomes plain text, a paragraph a line; what cannot be read is refused with a reason."""
+"""A plan document as it was sent becomes plain text, a paragraph a line; or it is refused with a reason."""
 
 import io
 import time

@@ -2,8 +2,8 @@
 
 A process for each would take too long, so the 2,400 mutants go three ways. Those of .docx and .odt run through
 `aside.main.read` in this process, which catches nothing: any other exception than RefusedError is a fault. Those of
-PDF run through the batch mode of the isolated script; where PDFium takes the process down, the next one goes on after it, as
-`text_of` would refuse it. And 120 more of all three go through `text_of` itself, process and all.
+PDF run through the batch mode of the isolated script; where PDFium takes the process down, the next one goes on
+after it, as `text_of` would refuse it. And 120 more of all three go through `text_of` itself, process and all.
 The mutants are the same each time; what is changed are bytes, members of the zip, its length, and the XML inside.
 """
 
