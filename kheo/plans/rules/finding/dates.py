@@ -48,7 +48,9 @@ _PERIOD_DAY = re.compile(
     rf"(?:\s+(?:của\s+)?(?:{_EACH}\s+)?(?P<size>quý|kỳ|6\s+tháng|06\s+tháng|năm))?",
     re.I,
 )
-_LAST_DAY = re.compile(rf"ngày\s+(?:làm\s+việc\s+)?cuối\s+cùng\s+(?:của\s+)?(?:{_EACH}\s+)?(?P<size>tháng|quý|năm)", re.I)
+_LAST_DAY = re.compile(
+    rf"ngày\s+(?:làm\s+việc\s+)?cuối\s+cùng\s+(?:của\s+)?(?:{_EACH}\s+)?(?P<size>tháng|quý|năm)", re.I
+)
 _SIZES = r"(?:tháng|quý|0?6\s+tháng|sáu\s+tháng|nửa\s+năm|năm)"
 _EVERY = re.compile(
     rf"(?:định\s+kỳ\s+(?:{_EACH}\s+)?|{_EACH}\s+)(?P<sizes>{_SIZES}\b(?:(?:\s*,\s*|\s+và\s+|\s*/\s*)(?:{_EACH}\s+)?{_SIZES}\b(?!\s+\d))*)",

@@ -41,8 +41,10 @@ _LIST_HEAD = re.compile(
     r"(?:Đảng ủy|Đảng uỷ|Chi bộ|Đảng bộ|Các (?:đảng ủy|chi bộ|đơn vị|cơ quan)|Ban Chấp hành|Cấp ủy|Chi đoàn|Hội)\s*:\s*(?=[A-ZĐÀ-Ỹ])",
     re.I,
 )
-_LATER = re.compile(r"(?:,|\b(?:đề nghị|yêu cầu|giao|chỉ đạo)\b)\s+(?=(?:các|mỗi|từng)\s)", re.I)
-_REGISTERING = re.compile(r"đăng ký(?:\s+mô hình(?:, điển hình)?)?(?=,|\s+(?:gửi|nộp|tổng hợp|lập|phải|có trách nhiệm|hoàn thành)\b)")
+_LATER = re.compile(r"(?:,|\b(?:đề nghị|yêu cầu|giao|chỉ đạo|tháng|quý|năm)\b)\s+(?=(?:các|mỗi|từng)\s)", re.I)
+_REGISTERING = re.compile(
+    r"đăng ký(?:\s+mô hình(?:, điển hình)?)?(?=,|\s+(?:gửi|nộp|tổng hợp|lập|phải|có trách nhiệm|hoàn thành)\b)"
+)
 _LONGEST = 300
 
 
@@ -107,7 +109,9 @@ def each_before(text: str, end: int) -> str:
     """What "mỗi …" names before a place in the text: "mỗi chi bộ xây dựng" gives "chi bộ"."""
     for match in reversed(list(_EACH.finditer(text, 0, end))):
         stop = _VERB.search(text, match.end())
-        close = re.compile(r"[,;:(]|\d|\b(?:ít nhất|tối thiểu|trong|thuộc|trở lên)\b").search(text, match.end())
+        close = re.compile(
+            rf"(?!,\s+{_KINDS}\b)[,;:(]|\d|\b(?:ít nhất|tối thiểu|trong|(?<!trực )thuộc|trở lên)\b"
+        ).search(text, match.end())
         words = text[match.end() : min(end, stop.start() if stop else end, close.start() if close else end)]
         words = re.sub(r"\s+(?:và|cùng|của|do|từ|trên|đạt)$", "", bare(words))
         if words and fold(words) not in ("nam", "thang", "quy", "mo hinh", "linh vuc"):

@@ -5,7 +5,9 @@ import re
 from kheo.plans.rules.finding.dates import Moment, moments_in
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind, Frame
 from kheo.plans.rules.finding.obligations.delivering import delivers, receivers, short_title
+from kheo.plans.rules.finding.obligations.numbers import quantities_in
 from kheo.plans.rules.finding.obligations.pieces import Piece, ancestors, is_said, pieces_of, told
+from kheo.plans.rules.finding.sentence import capital
 from kheo.shared.clauses import Clause, ClauseText
 
 _SENDS = re.compile(r"(?<![\w])(?:gửi|nộp|trình|chuyển|báo cáo|hồ sơ|danh sách|đăng ký|tiếp nhận|nhận)(?![\w])", re.I)
@@ -23,9 +25,18 @@ _MEETS = re.compile(
 )
 _SENDS_OUT = re.compile(r"(?<![\w])(?:gửi|nộp|hồ sơ|danh sách)(?![\w])", re.I)
 _REPORTS = re.compile(r"(?<![\w])(?:gửi|nộp|báo cáo)(?![\w])", re.I)
-_COUNTED_TO = re.compile(r"(?:số liệu|mốc|thời điểm|tính|chốt|hiệu lực|kể)(?:\s+[^\W\d]+){0,4}[\s:]*(?:từ\s+(?:ngày\s+)?[\d/]+\s*)?$", re.I)
-_DONE = re.compile(r"(?<![\w])(?:đã|được)\s+(?:được\s+)?(?:ban hành|công nhận|thành lập|xây dựng|đăng ký|gửi|nộp|hoàn thành)(?:\s+[^\W\d]+){0,4}\s*$", re.I)
-_ONLY_WHEN = re.compile(r"(?:Thời hạn|Thời gian|Hạn|Chậm nhất|Muộn nhất|Trước|Hoàn thành|Xong|Thời điểm|Định kỳ)\b", re.I)
+_COUNTED_TO = re.compile(
+    r"(?:số liệu|mốc|thời điểm|tính|chốt|hiệu lực|kể)(?:\s+[^\W\d]+){0,4}[\s:]*(?:từ\s+(?:ngày\s+)?[\d/]+\s*)?$", re.I
+)
+_DONE = re.compile(
+    r"(?<![\w])(?:đã|được)\s+(?:được\s+)?(?:ban hành|công nhận|thành lập|xây dựng|đăng ký|gửi|nộp|hoàn thành)(?:\s+[^\W\d]+){0,4}\s*$",
+    re.I,
+)
+_ONLY_WHEN = re.compile(
+    r"(?:Thời hạn|Thời gian|Hạn|Chậm nhất|Muộn nhất|Trước|Hoàn thành|Xong|Thời điểm|Định kỳ)\b", re.I
+)
+
+_OPEN = ("hết", "đến", "tới", "đến hết", "tới hết")  # words that do not always set a deadline
 
 
 def deadlines_in(clauses: ClauseText, frame: Frame) -> list[Found]:
@@ -35,11 +46,13 @@ def deadlines_in(clauses: ClauseText, frame: Frame) -> list[Found]:
         if not is_said(clause):
             continue
         for piece in pieces_of(clause):
-            for moment in moments_in(piece.text, frame.year):
+            moments = moments_in(piece.text, frame.year)
+            for place, moment in enumerate(moments):
                 about = _about(clauses, piece, moment)
                 if about is None:
                     continue
-                each = _deadline(clauses, piece, moment, about, found)
+                shared = piece.text[moments[place - 1].end if place else 0 : moment.start] if len(moments) > 1 else ""
+                each = _deadline(clauses, piece, moment, about, found, shared)
                 key = (clause.address, each.sentence, *sorted(moment.keys.items()))
                 if key not in seen:
                     seen.add(key)
@@ -52,8 +65,10 @@ def _about(clauses: ClauseText, piece: Piece, moment: Moment) -> str | None:
     before = piece.text[: moment.start]
     if _COUNTED_TO.search(before) or _DONE.search(before):
         return None
-    if moment.lead in ("hết", "đến", "tới", "đến hết", "tới hết") and re.search(r"(?<!\w)đã(?!\w)", piece.text):
+    if moment.lead in _OPEN and re.search(r"(?<!\w)đã(?!\w)", piece.text):
         return None
+    if moment.lead in (*_OPEN, "trong") and quantities_in(piece.text) and not _SENDS_OUT.search(piece.text):
+        return None  # the target's own last day
     if _is_due(piece.text, moment):
         return piece.text
     if _ONLY_WHEN.match(piece.text) or len(before.strip()) < 4 or before.strip().endswith(":"):
@@ -74,19 +89,21 @@ def _around(clauses: ClauseText, piece: Piece) -> list[str]:
 
 def _is_due(words: str, moment: Moment) -> bool:
     if set(moment.keys) == {"every"} and moment.lead == "định kỳ":
-        return bool(_REPORTS.search(words)) and not re.search(r"mỗi (?:năm|tháng|quý)\b(?![^,;]*(?:gửi|báo cáo))", words, re.I)
+        return bool(_REPORTS.search(words)) and not re.search(
+            r"mỗi (?:năm|tháng|quý)\b(?![^,;]*(?:gửi|báo cáo))", words, re.I
+        )
     if moment.lead == "từ":
         return bool(_HANDS_IN.search(words))
-    if moment.lead in ("hết", "đến", "tới", "đến hết", "tới hết") and not _SENDS.search(words):
+    if moment.lead in _OPEN and not _SENDS.search(words):
         return bool(_ENDS.search(words))
     if _MEETS.search(words) and not _SENDS_OUT.search(words):
         return bool(_ENDS.search(words)) and moment.lead != "trong"
     return bool(_SENDS.search(words) or _FINISHES.search(words))
 
 
-def _deadline(clauses: ClauseText, piece: Piece, moment: Moment, about: str, before: list[Found]) -> Found:
+def _deadline(clauses: ClauseText, piece: Piece, moment: Moment, about: str, before: list[Found], shared: str) -> Found:
     who, reasons, confidence = told(clauses, piece), [moment.because], Confidence.CERTAIN
-    group = who.title
+    group = capital(re.sub(r"^(?:Mỗi|Từng)\s+", "", who.title))
     if not moment.said_whole or (group and not who.own) or about != piece.text:
         confidence = Confidence.LIKELY
     if group and not who.own:
@@ -102,7 +119,7 @@ def _deadline(clauses: ClauseText, piece: Piece, moment: Moment, about: str, bef
     to, via = receivers(piece.text if re.search(r"gửi|nộp|báo cáo|trình", piece.text, re.I) else about)
     what = delivers(about, moment)
     value = {
-        "title": short_title(about, what, moment, subject.end if subject and about == piece.text else 0),
+        "title": short_title(about, what, moment, subject.end if subject and about == piece.text else 0, shared),
         "group": group,
         "to": to,
         "via": via,

@@ -7,7 +7,7 @@ from kheo.plans.rules.finding.sentence import bare, capital
 
 _TO_END = re.compile(
     r"\s+(?:trước|chậm nhất|muộn nhất|để|theo|tổng hợp|đúng|vào|định kỳ|trong|bằng|kết quả|đến|hạn|xong|qua|thông qua|hằng|hàng|xem xét|thẩm định"
-    r"|danh sách|hồ sơ|báo cáo|ngay|khi|kèm|cùng|là|tối thiểu|gửi|phê duyệt|quyết định|công nhận|\d)(?!\w)|[,;:.()\n]|\s[-–|]\s"
+    r"|danh sách|hồ sơ|báo cáo|ngày|ngay|khi|kèm|cùng|là|tối thiểu|gửi|phê duyệt|quyết định|công nhận|\d)(?!\w)|[,;:.()\n]|\s[-–|]\s(?!Khen thưởng|xã hội)"
 )
 _RECEIVER = (
     r"(?=(?:Ban|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|MTTQ|Mặt trận|Phòng|Sở|Khối|Hội|Cơ quan|Tiểu ban|Bộ|Đảng ủy|Đảng uỷ|Đoàn|Liên đoàn"
@@ -17,9 +17,11 @@ _RECEIVER = (
 _TO = re.compile(rf"(?<!\w)(?:gửi|nộp|trình|báo cáo|chuyển|về|cho|tới|đến)(?:\s+(?:về|cho|tới|đến|lên))?\s+{_RECEIVER}")
 _VIA = re.compile(rf"(?<!\w)(?:qua|thông qua)\s+{_RECEIVER}")
 _ARTICLE_OF_TITLE = re.compile(r"(?<=[^\W\d_]), (?=(?:Thể thao|Tuyên giáo|Kế hoạch|Khoa học)\b)")
-_PERIODIC = re.compile(r"định kỳ|hằng tháng|hàng tháng|hằng quý|hàng quý|hằng năm|hàng năm|\b0?6 tháng|sáu tháng|\bquý\b|mỗi tháng", re.I)
+_PERIODIC = re.compile(
+    r"định kỳ|hằng tháng|hàng tháng|hằng quý|hàng quý|hằng năm|hàng năm|\b0?6 tháng|sáu tháng|\bquý\b|mỗi tháng", re.I
+)
 _CUT = re.compile(
-    r"\s+(?:[Pp]hong trào|gửi|nộp|về\s+(?=Ban|Ủy|Văn|Huyện|Tỉnh|Đảng|Phòng)|trước|chậm nhất|muộn nhất|trong (?:tháng|quý)|đến (?:hết|ngày)|theo"
+    r"\s+(?:[Pp]hong trào|gửi|nộp|về\s+(?=[A-ZĐÀ-Ỹ])|trước|chậm nhất|muộn nhất|trong (?:tháng|quý)|đến (?:hết|ngày)|theo"
     r"|hạn|“Dân vận|cho\s|định kỳ|xong|\()|[,;:.(“]"
 )
 _WHEN = r"\s*[\(,:]?\s*$"
@@ -50,36 +52,60 @@ def delivers(text: str, moment: Moment | None = None) -> str:
     if "hồ sơ đăng ký" in low:
         return "registration-dossier"
     reports = [match.start() for match in re.finditer(r"báo cáo(?!\s+(?:ban|huyện|tỉnh|thường trực|cấp ủy)\b)", low)]
-    if re.search(r"(?:danh sách|biểu|bản|phiếu|kết quả|tổng hợp)[^.;]{0,80}?đăng ký|đăng ký[^.;]{0,120}?danh sách", low):
+    if re.search(
+        r"(?:danh sách|biểu|bản|phiếu|kết quả|tổng hợp)[^.;]{0,80}?đăng ký|đăng ký[^.;]{0,120}?danh sách", low
+    ):
         return "registration-list"
     if reports and ((moment and "every" in moment.keys) or _PERIODIC.search(text)):
         return "periodic-report"
     if reports and re.search(r"kết quả|đánh giá|tổng kết|sơ kết", low):
         return "results-report"
-    if re.search(r"(?:ban hành|xây dựng|gửi|lập|nộp|hoàn thành|thành|có)\s+(?:[^.;,]{0,30}?\s)?kế hoạch(?!\s+này)", low):
+    if re.search(
+        r"(?:ban hành|xây dựng|gửi|lập|nộp|hoàn thành|thành|có)\s+(?:[^.;,]{0,30}?\s)?kế hoạch(?!\s+này)", low
+    ):
         return "unit-plan"
-    if re.search(r"(?<!\w)(?:gửi|nộp)(?:\s+\w+)?\s+(?:bản\s+)?đăng ký|đăng ký[^.;]{0,100}(?:gửi|nộp)(?!\w)", low) and not reports:
+    if (
+        re.search(r"(?<!\w)(?:gửi|nộp)(?:\s+\w+)?\s+(?:bản\s+)?đăng ký|đăng ký[^.;]{0,100}(?:gửi|nộp)(?!\w)", low)
+        and not reports
+    ):
         return "registration-list"
     return ""
 
 
-def short_title(text: str, what: str, moment: Moment, start: int = 0) -> str:
-    """ "Gửi danh sách đăng ký mô hình": what to do, in the words of the text where they are short enough."""
+_SPAN = re.compile(
+    r"(?:cả năm|0?6 tháng (?:đầu|cuối) năm|0?6 tháng|sơ kết 0?6 tháng|tổng kết năm|quý (?:IV|I{1,3})|năm)(?!\w)", re.I
+)
+
+
+def short_title(text: str, what: str, moment: Moment, start: int = 0, shared: str = "") -> str:
+    """ "Gửi danh sách đăng ký mô hình": what to do, in the words of the text where they are short enough.
+
+    `shared`: the words before this moment since the one before it, where a sentence has several.
+    """
     models = " mô hình" if "mô hình" in text else ""
     if what == "registration-list":
         return f"Gửi danh sách đăng ký{models}"
     if what == "registration-dossier":
         return f"Gửi hồ sơ đăng ký{models}"
+    spans = _SPAN.findall(shared)
+    if what in ("results-report", "periodic-report") and spans:
+        return f"Gửi báo cáo {spans[-1][:1].lower()}{spans[-1][1:]}"
     if what in ("results-report", "periodic-report") and (words := _report(text)):
         return capital(f"gửi {words}")
     if what == "unit-plan":
-        verb = next((word for word in ("gửi", "ban hành", "xây dựng") if re.search(rf"(?<!\w){word}(?!\w)", text, re.I)), "lập")
+        verb = next(
+            (word for word in ("gửi", "ban hành", "xây dựng") if re.search(rf"(?<!\w){word}(?!\w)", text, re.I)), "lập"
+        )
         return f"{capital(verb)} kế hoạch"
     return trimmed(text[start : moment.start] if moment.start > start and moment.end <= len(text) else text)
 
 
 def _report(text: str) -> str:
-    match = re.search(r"báo cáo(?=\s+(?:định kỳ|kết quả|đánh giá|tổng kết|sơ kết|tình hình|công tác|0?6 tháng|quý|tháng|năm|hằng|hàng))", text, re.I)
+    match = re.search(
+        r"báo cáo(?=\s+(?:định kỳ|kết quả|đánh giá|tổng kết|sơ kết|tình hình|công tác|0?6 tháng|quý|tháng|năm|hằng|hàng))",
+        text,
+        re.I,
+    )
     if match is None:
         return "báo cáo"
     cut = _CUT.search(text, match.end())
@@ -89,7 +115,8 @@ def _report(text: str) -> str:
 
 def trimmed(words: str, longest: int = 120) -> str:
     """The words as a title: without the joints of the sentence, no longer than a line."""
-    words = re.sub(r"^[\s,:;.–-]+", "", words)
+    words = re.sub(r"^[\s,:;.–-]+|^(?:Thời hạn|Thời gian)\s+(?=[^\W\d])", "", words)
+    words = re.sub(r"[:,]?\s*từ\s+(?:ngày\s+)?[\d/]+\s*$", "", words)
     words = bare(re.sub(r"\s*(?:[(,:–-]|\b(?:và|xong|là|thời hạn|thời gian))\s*$", "", bare(words)))
     if len(words) > longest:
         words = bare(words[: longest - 1].rsplit(" ", 1)[0]) + "…"

@@ -80,7 +80,9 @@ def _quantity(match: re.Match[str], share: bool) -> Quantity | None:
     if not (share or noun or low or high):
         return None
     at_least, at_most = ("", first) if high else (first, last)
-    return Quantity(match.start(), match.end(), at_least, at_most, noun, share, bool(low or high or up or last), "trên" in low)
+    return Quantity(
+        match.start(), match.end(), at_least, at_most, noun, share, bool(low or high or up or last), "trên" in low
+    )
 
 
 def _value(printed: str, share: bool) -> str:

@@ -21,7 +21,9 @@ _MEASURES = (
     ("published", r"tuyên truyền|đăng tải|đăng|viết|phát sóng|giới thiệu"),
     ("built", r"xây dựng|thực hiện|duy trì|triển khai|ra mắt|hình thành"),
 )
-_STRONG = "|".join(f"(?P<{name}>{words})" for name, words in _MEASURES[:5]) + "|(?P<built>xây dựng|duy trì|ra mắt|hình thành)"
+_STRONG = (
+    "|".join(f"(?P<{name}>{words})" for name, words in _MEASURES[:5]) + "|(?P<built>xây dựng|duy trì|ra mắt|hình thành)"
+)
 _VERBS = re.compile(rf"(?<!\w)(?:{_STRONG})(?!\w)", re.I)
 _WEAK = re.compile(r"(?<!\w)(?:có|thực hiện|triển khai|đạt)(?!\w)", re.I)
 _PAST = re.compile(r"(?<!\w)(?:đã|đã được|được|đang)\s+(?:[^\W\d]+\s+){0,3}?$", re.I)
@@ -30,22 +32,28 @@ _PASSIVE = re.compile(
     rf"(?P<verb>{'|'.join(words for _, words in _MEASURES)})(?!\w)",
     re.I,
 )
-_LEVELS = (
-    "cơ sở|xã|phường|huyện|quận|thị xã|thành phố|tỉnh|trung ương|ngành|bộ|toàn quốc|quốc gia|tổng công ty|tập đoàn|công ty|khối|đơn vị|chi bộ|chi đoàn"
-)
+_LEVELS = "cơ sở|xã|phường|huyện|quận|thị xã|thành phố|tỉnh|trung ương|ngành|bộ|toàn quốc|quốc gia|tổng công ty|tập đoàn|công ty|khối|đơn vị|chi bộ|chi đoàn"
 _LEVEL = re.compile(rf"(?<!\w)cấp\s+(?P<level>{_LEVELS})(?!\w)", re.I)
-_FIELD = re.compile(r"lĩnh vực\s+(?P<field>[^,;.:()“]+?)(?=\s+(?:được|cấp|và (?:ít nhất|\d)|trở lên|trong năm|của|trên địa bàn|tại|ít nhất|từ \d|có|mỗi|xây dựng|đăng ký)\b|[,;.:()“]|$)", re.I)
+_FIELD = re.compile(
+    r"lĩnh vực\s+(?P<field>[^,;.:()“]+?)(?=\s+(?:được|cấp|và (?:ít nhất|\d)|trở lên|trong năm|của|trên địa bàn|tại|ít nhất|từ \d|có|mỗi|xây dựng|đăng ký)\b|[,;.:()“]|$)",
+    re.I,
+)
 _AIMS = re.compile(r"(?<!\w)(?:mỗi|từng|phấn đấu|phấn đầu|chỉ tiêu|giao)(?!\w)", re.I)
 _AIM_HEADING = re.compile(r"chỉ tiêu|mục tiêu|phấn đấu", re.I)
 _PAST_HEADING = re.compile(r"^(?:kết quả|tình hình|đánh giá kết quả|những kết quả|đặc điểm|ưu điểm|hạn chế)", re.I)
-_WHOLE = re.compile(r"(?<!\w)(?:toàn|cả)\s+(?:huyện|tỉnh|ngành|đảng bộ|thành phố|thị xã|xã|công ty|khối|tổng công ty|tập đoàn|quận|bộ)(?!\w)", re.I)
+_WHOLE = re.compile(
+    r"(?<!\w)(?:toàn|cả)\s+(?:huyện|tỉnh|ngành|đảng bộ|thành phố|thị xã|xã|công ty|khối|tổng công ty|tập đoàn|quận|bộ)(?!\w)",
+    re.I,
+)
 _GENERIC = frozenset(
     fold(words) for words in (
         "đơn vị", "địa phương", "cơ quan", "cơ quan, đơn vị", "tổ chức", "địa phương, đơn vị", "đơn vị, địa phương", "năm", "tháng", "quý", "tập thể",
         "nơi", "cấp", "cấp ủy", "ngành", "lĩnh vực", "loại",
     )
 )  # fmt: skip
-_HAS_MODEL = re.compile(rf"(?:đăng ký|xây dựng|có|thực hiện|triển khai|ra mắt|duy trì)(?!\w)[^;]*?(?:{MODEL}|“?Dân vận khéo)|đăng ký", re.I)
+_HAS_MODEL = re.compile(
+    rf"(?:đăng ký|xây dựng|có|thực hiện|triển khai|ra mắt|duy trì)(?!\w)[^;]*?(?:{MODEL}|“?Dân vận khéo)|đăng ký", re.I
+)
 _ABOUT_MODELS = re.compile(rf"{MODEL}|Dân vận khéo", re.I)
 _NOTHING_AFTER = re.compile(r"\s*(?:[.,;:)]|$|cấp|được|/|trong|mỗi)", re.I)
 
@@ -55,7 +63,10 @@ def targets_in(clauses: ClauseText, frame: Frame) -> list[Found]:
     for clause in clauses.clauses:
         if not is_said(clause) or clause.level is ClauseLevel.OPENING:
             continue
-        if any(_PAST_HEADING.match(above.title) and len(above.title) < 100 for above in (clause, *ancestors(clauses, clause))):
+        if any(
+            _PAST_HEADING.match(above.title) and len(above.title) < 100
+            for above in (clause, *ancestors(clauses, clause))
+        ):
             continue
         for piece in pieces_of(clause):
             found += _of_piece(clauses, piece, frame)
@@ -94,18 +105,29 @@ def _counts(clauses: ClauseText, piece: Piece, quantity: Quantity) -> bool:
     noun = quantity.noun
     if quantity.share:
         rate = re.search(r"t[ỷỉ] lệ\s[^;.]*$", piece.text[: quantity.start], re.I)
-        return bool(noun) or bool(rate and _ABOUT_MODELS.search(rate[0]))
+        goes_on = re.search(rf"%[^;.]*{MODEL}[^;.]*,\s*$", piece.text[: quantity.start], re.I)
+        passive = re.match(r"\s+(?:được|đã)(?!\w)", piece.text[quantity.end :])
+        return bool(noun) or bool(rate and _ABOUT_MODELS.search(rate[0])) or bool(goes_on and passive)
     if not noun:
         if not quantity.marked or not _NOTHING_AFTER.match(piece.text, quantity.end):
             return False
-        around = " ".join([piece.text, *(each.text for each in piece.earlier[-1:]), *(each.title for each in ancestors(clauses, piece.clause))])
+        around = " ".join(
+            [
+                piece.text,
+                *(each.text for each in piece.earlier[-1:]),
+                *(each.title for each in ancestors(clauses, piece.clause)),
+            ]
+        )
         return bool(_ABOUT_MODELS.search(around))
     if re.fullmatch(UNIT, noun) and not re.fullmatch(MODEL, noun):
         return quantity.marked and bool(_HAS_MODEL.search(piece.text, quantity.end))
     if re.fullmatch(ARTICLE, noun) or quantity.marked:
         return quantity.marked or bool(_AIMS.search(piece.text[: quantity.start]))
-    headed = any(_AIM_HEADING.search(above.title) and len(above.title) < 120 for above in ancestors(clauses, piece.clause))
-    return headed or bool(_AIMS.search(piece.text[: quantity.start]))
+    headed = any(
+        _AIM_HEADING.search(above.title) and len(above.title) < 120 for above in ancestors(clauses, piece.clause)
+    )
+    earlier = " ".join(each.text for each in piece.earlier)
+    return headed or bool(_AIMS.search(f"{earlier} {piece.text[: quantity.start]}"))
 
 
 def _target(
@@ -125,7 +147,11 @@ def _target(
     after = re.split(r";|,\s+(?!(?:mô hình|điển hình|cấp|được)(?!\w))", zone.after)[0]
     level = _LEVEL.search(after) or _last(_LEVEL, region)
     field = _FIELD.search(after) or _last(_FIELD, region)
-    person = re.search(r"(?:tập thể|cá nhân)(?!\w)", f"{quantity.noun} {after[:25]}" if not re.fullmatch(PERSON, quantity.noun) else quantity.noun, re.I)
+    person = re.search(
+        r"(?:tập thể|cá nhân)(?!\w)",
+        f"{quantity.noun} {after[:25]}" if not re.fullmatch(PERSON, quantity.noun) else quantity.noun,
+        re.I,
+    )
     both = person and re.search(r"tập thể\s*(?:,|và|hoặc)\s*cá nhân", after, re.I)
     confidence, reasons = Confidence.CERTAIN, [said]
     if quantity.above:
@@ -141,7 +167,7 @@ def _target(
         "group": group,
         "each": each,
         "measure": measure,
-        "level": capital(" ".join(level[0].lower().split())) if level else "",
+        "level": capital(" ".join(level[0].lower().split())) if level and measure != "units" else "",
         "field": capital(bare(field["field"])) if field else "",
         "subject": capital(person[0].lower()) if person and not both else "",
         "at_least": quantity.at_least,
@@ -162,10 +188,16 @@ def _is_past(piece: Piece, quantity: Quantity, zone: _Zone, frame: Frame) -> boo
     verbs = list(_VERBS.finditer(whole)) or list(_WEAK.finditer(whole))
     done = [bool(_PAST.search(whole[: verb.start()])) for verb in verbs]
     if verbs and all(done) and re.search(r"(?<!\w)đã(?!\w)", whole[: verbs[-1].start()], re.I):
-        return not re.search(r"(?<!\w)(?:phấn đấu|phấn đầu|mỗi|ít nhất)(?!\w)", whole[verbs[-1].end() :] + piece.text[quantity.start : quantity.end], re.I)
+        return not re.search(
+            r"(?<!\w)(?:phấn đấu|phấn đầu|mỗi|ít nhất)(?!\w)",
+            whole[verbs[-1].end() :] + piece.text[quantity.start : quantity.end],
+            re.I,
+        )
     if re.search(r"(?<!\w)đã\s+có\s+$", whole, re.I):
         return True
-    years = [int(year) for year in re.findall(r"(?<![-–/\d] )(?<![-–/\d])(?:năm|từ)\s+(\d{4})(?!\d|\s?[-–])", whole, re.I)]
+    years = [
+        int(year) for year in re.findall(r"(?<![-–/\d] )(?<![-–/\d])(?:năm|từ)\s+(\d{4})(?!\d|\s?[-–])", whole, re.I)
+    ]
     return bool(frame.year and years and max(years) < frame.year and not _AIMS.search(whole) and not quantity.share)
 
 
@@ -193,7 +225,9 @@ def _measure(piece: Piece, quantity: Quantity, zone: _Zone, before: list[Found])
     return verb[0], "", f"“{verb[2]}” đứng trước con số", verb[1]
 
 
-def _share(piece: Piece, quantity: Quantity, zone: _Zone, verb: tuple[str, int, str] | None) -> tuple[str, str, str, int] | None:
+def _share(
+    piece: Piece, quantity: Quantity, zone: _Zone, verb: tuple[str, int, str] | None
+) -> tuple[str, str, str, int] | None:
     after = re.split(r";", zone.after)[0]
     said = [
         match for match in _VERBS.finditer(after)
@@ -204,6 +238,12 @@ def _share(piece: Piece, quantity: Quantity, zone: _Zone, verb: tuple[str, int, 
         base = names[0] if names[0] in ("registered", "built", "recognised") else "registered"
         last = "recognised" if "recognised" in names[1:] and base != "recognised" else names[-1]
         return last, base, f"tỷ lệ “{said[-1][0]}” trong số “{said[0][0]}”", -1
+    rate = re.search(r"t[ỷỉ] lệ\s[^;.]*$", piece.text[: quantity.start], re.I) if not quantity.noun else None
+    if rate:
+        rated = [_which(match[0]) for match in _VERBS.finditer(rate[0])]
+        if not rated or rated[-1] == "registered":
+            return None
+        return rated[-1], "registered", "tỷ lệ nêu trước con số", quantity.start - len(rate[0])
     done = said and re.search(r"đã(?:\s+được)?\s+$", after[: said[0].start()])
     if verb and (not names or done or names[0] == "registered") and verb[0] != (names[0] if names else ""):
         base = names[0] if names and names[0] in ("registered", "built", "recognised") else "registered"
@@ -224,7 +264,9 @@ def _which(words: str) -> str:
 def _governing(text: str, end: int) -> tuple[str, int, str] | None:
     """The verb that governs the number: the nearest before it; "đăng ký … xây dựng được" is registering."""
     whole = text[:end]
-    verbs = [verb for verb in _VERBS.finditer(whole) if not _PAST.search(whole[max(0, verb.start() - 30) : verb.start()])]
+    verbs = [
+        verb for verb in _VERBS.finditer(whole) if not _PAST.search(whole[max(0, verb.start() - 30) : verb.start()])
+    ]
     if not verbs:
         weak = _last(_WEAK, whole)
         return ("built", weak.start(), weak[0]) if weak else None
@@ -235,7 +277,9 @@ def _governing(text: str, end: int) -> tuple[str, int, str] | None:
     for verb in reversed(verbs[:-1]):
         if verb["registered"] and chosen["built"]:
             joined = re.match(r"\s*(?:,|và(?!\w)|/)", whole[verb.end() :])
-            if not joined and not re.search(r"(?<!\w)(?:mỗi|từng|phấn đấu|trong đó|\d+)(?!\w)", whole[verb.end() : chosen.start()], re.I):
+            if not joined and not re.search(
+                r"(?<!\w)(?:mỗi|từng|phấn đấu|trong đó|\d+)(?!\w)", whole[verb.end() : chosen.start()], re.I
+            ):
                 return "registered", verb.start(), f"{verb[0]} … {chosen[0]}"
     name = next(key for key, words in chosen.groupdict().items() if words)
     return name, chosen.start(), chosen[0]
@@ -269,5 +313,7 @@ def _title(piece: Piece, quantity: Quantity, after: str, verb_at: int) -> str:
     start = verb_at if verb_at >= 0 else max(subject.end if subject else 0, quantity.start)
     if quantity.start - start > 90:
         start = quantity.start
+    if re.fullmatch(UNIT, quantity.noun):
+        after = re.split(r";|\.(?=\s|$)|,\s+(?=mỗi|trong đó|ít nhất|tối thiểu|\d)", piece.text[quantity.end :])[0]
     words = piece.text[start : quantity.end] + after
     return trimmed(words)

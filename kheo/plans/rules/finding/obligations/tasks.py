@@ -9,8 +9,12 @@ from kheo.plans.rules.finding.obligations.pieces import ancestors, split
 from kheo.plans.rules.finding.sentence import bare, capital
 from kheo.shared.clauses import Clause, ClauseLevel, ClauseText
 
-_ORGANISING = re.compile(r"tổ chức thực hiện|phân công (?:nhiệm vụ|thực hiện|trách nhiệm)|trách nhiệm (?:thực hiện|của)|phân công", re.I)
-_PURPOSE = re.compile(r"mục đích|yêu cầu|quan điểm|đối tượng|nguyên tắc|tiêu chí|chỉ tiêu|căn cứ|thời gian|kinh phí", re.I)
+_ORGANISING = re.compile(
+    r"tổ chức thực hiện|phân công (?:nhiệm vụ|thực hiện|trách nhiệm)|trách nhiệm (?:thực hiện|của)|phân công", re.I
+)
+_PURPOSE = re.compile(
+    r"mục đích|yêu cầu|quan điểm|đối tượng|nguyên tắc|tiêu chí|chỉ tiêu|căn cứ|thời gian|kinh phí", re.I
+)
 _WITH = re.compile(r"[Pp]hối hợp (?:chặt chẽ )?(?:với|cùng)\s+(?P<with>.+)$", re.S)
 _DOES = re.compile(
     r"(?<=\s)(?:thực hiện|theo dõi|tổ chức(?! (?:chính trị|xã hội|đoàn thể|CT|thành viên|đảng|cơ sở))|kiểm tra|(?<!cơ quan )tham mưu|tuyên truyền|hướng dẫn|xây dựng|đôn đốc|rà soát"
@@ -94,7 +98,11 @@ def _task(clause: Clause, owner: str, text: str, certain: bool) -> Found | None:
 
 
 def _without_lead(words: str) -> str:
-    return re.sub(r"^(?:Có trách nhiệm|Chịu trách nhiệm|Chủ trì|có trách nhiệm|chịu trách nhiệm|chủ trì|là)[,:]?\s+(?=[^\W\d_])", "", words)
+    return re.sub(
+        r"^(?:Có trách nhiệm|Chịu trách nhiệm|Chủ trì|có trách nhiệm|chịu trách nhiệm|chủ trì|là)[,:]?\s+(?=[^\W\d_])",
+        "",
+        words,
+    )
 
 
 def _partners(text: str) -> tuple[list[str], str]:
@@ -116,7 +124,10 @@ def _partners(text: str) -> tuple[list[str], str]:
 
 def _names(words: str) -> list[str]:
     """The bodies of a list; "Trung tâm Văn hóa, Thể thao và Truyền thông" is one."""
-    pieces = re.split(r"[,;]\s+(?:và\s+|cùng\s+)?(?=(?:các|[A-ZĐÀ-Ỹ]))|\s+và\s+(?=(?:các|Ban|Ủy|Hội|Phòng|Đoàn|Liên|Mặt|UBND|MTTQ|Trung tâm|Văn phòng|Công|Sở)\b)", words)
+    pieces = re.split(
+        r"[,;]\s+(?:và\s+|cùng\s+)?(?=(?:các|[A-ZĐÀ-Ỹ]))|\s+và\s+(?=(?:các|Ban|Ủy|Hội|Phòng|Đoàn|Liên|Mặt|UBND|MTTQ|Trung tâm|Văn phòng|Công|Sở)\b)",
+        words,
+    )
     names: list[str] = []
     for piece in pieces:
         piece = bare(piece)
