@@ -26,13 +26,15 @@ _DUE = (
 )
 _BEFORE = re.compile(rf"{_STRICT}\s+(?:(?:thời\s+điểm|hết)\s+)?(?P<hour>{_HOUR})?{_DAY}", re.I)
 _BY = re.compile(rf"(?P<lead>{_DUE}){_ALSO}\s*(?P<hour>{_HOUR})?{_DAY}", re.I)
+_LAST = re.compile(rf"(?<![/\d]){_DAY}\s+là\s+(?:thời\s+)?(?P<lead>hạn(?:\s+(?:cuối\s+cùng|cuối|chót))?)(?!\w)", re.I)
 _MORE = re.compile(rf"\s*(?P<aside>\([^()\d]{{1,60}}\))?\s*(?:,|và|;)\s+(?:trước\s+)?{_DAY}", re.I)
 _MONTH = r"tháng\s+(?P<month>\d{1,2})(?![\d])"
 _QUARTER = r"quý\s+(?P<quarter>IV|III|II|I|[1-4])(?![\w])"
 _IN = re.compile(
     rf"(?P<strict>{_STRICT})\s+(?:{_MONTH}|{_QUARTER}){_YEAR}"
     rf"|(?:(?P<due>chậm\s+nhất|muộn\s+nhất|hết|trong|vào){_ALSO}\s+|(?P<lone>\b(?=quý\s)))"
-    rf"(?:{_MONTH.replace('month', 'month2')}|{_QUARTER.replace('quarter', 'quarter2')}){_YEAR.replace('year', 'yearin')}"
+    rf"(?:{_MONTH.replace('month', 'month2')}"
+    rf"|{_QUARTER.replace('quarter', 'quarter2')}){_YEAR.replace('year', 'yearin')}"
     .replace("yearinn", "yearw"),
     re.I,
 )  # fmt: skip
@@ -41,8 +43,10 @@ _NEXT_IN = re.compile(
     re.I,
 )
 _MONTHLY_DAY = re.compile(
-    rf"(?P<strict>trước\s+)?ngày\s+(?P<day>\d{{1,2}})(?![\d/])\s+(?:của\s+)?(?:{_EACH}\s+tháng|(?:các\s+)?tháng\s+trong\s+năm)", re.I
-)  # fmt: skip
+    r"(?P<strict>trước\s+)?ngày\s+(?P<day>\d{1,2})(?![\d/])\s+(?:của\s+)?"
+    rf"(?:{_EACH}\s+tháng|(?:các\s+)?tháng\s+trong\s+năm)",
+    re.I,
+)
 _PERIOD_DAY = re.compile(
     r"(?P<strict>trước\s+)?ngày\s+(?P<day>\d{1,2})(?![\d/])\s+(?:của\s+)?tháng\s+cuối(?:\s+cùng)?"
     rf"(?:\s+(?:của\s+)?(?:{_EACH}\s+)?(?P<size>quý|kỳ|6\s+tháng|06\s+tháng|năm))?",
@@ -87,7 +91,14 @@ def moments_in(text: str, year: int | None) -> list[Moment]:
                 found.append(moment)
     found.sort(key=lambda moment: moment.start)
     exact = [moment for moment in found if not _is_open(moment)]
+    dated = any(set(moment.keys) & {"before", "by"} for moment in exact)
+    exact = [moment for moment in exact if not (dated and _is_a_heading(text, moment))]
     return exact or found
+
+
+def _is_a_heading(text: str, moment: Moment) -> bool:
+    """ "Quý I: … trước ngày 10/3": when the work is done, where the day beside it says by when."""
+    return "in" in moment.keys and not text[: moment.start].strip() and text[moment.end :].lstrip().startswith(":")
 
 
 def _is_open(moment: Moment) -> bool:
@@ -113,6 +124,8 @@ def _by(text: str, year: int | None) -> Read:
             lead = " ".join(match["lead"].lower().split())
         yield _dated(match, year, False, lead, match.start()), match.span()
         yield from _following(text, match, year, False)
+    for match in _LAST.finditer(text):
+        yield _dated(match, year, False, "hạn", match.start()), match.span()
 
 
 def _following(text: str, match: re.Match[str], year: int | None, strict: bool) -> Read:
@@ -124,14 +137,14 @@ def _following(text: str, match: re.Match[str], year: int | None, strict: bool) 
 
 def _dated(match: re.Match[str], year: int | None, strict: bool, lead: str, start: int) -> Moment | None:
     groups = match.groupdict()
-    month = int(groups["m"] or groups["md"] or groups["mp"] or groups["mw"])
+    month = int(groups["m"] or groups["md"] or groups["mp"] or groups["mw"] or 0)
     printed = groups["y"] or groups["yd"] or groups["yp"] or groups["yw"] or groups["yn"]
     number = int(printed) if printed else year
     hour = groups.get("hour")
     if number is None:
         return _yearly(match, month, strict, start)
     try:
-        day = date(number, month, int(groups["d"]))
+        day = date(number, month, int(groups["d"] or 0))
         last = day - timedelta(days=1) if strict else day
     except (ValueError, OverflowError):
         return None

@@ -11,10 +11,10 @@ made of it. The keys of `value`, by kind:
 - TARGET `title`, `group` ("" the plan as a whole), `each` (true: every unit of the group), `measure` (registered,
   built, recognised, commended, replicated, published, units), `level`, `field`, `subject` ("" any), `at_least` ("5" or
   "50%"), `at_most` ("" none), `share_of` ("" for a count; registered, built, recognised, units), `by` ("" or a date)
-- DEADLINE `title`, `group`, `to`, `via`, `delivers` (registration-list, registration-dossier, unit-plan, results-report,
-  periodic-report, or ""), and exactly one of `before`, `by` (dates), `in` ("2023-06"), `every` (month, quarter,
-  half-year, year; then also `day` or `before`: a day of the period's last month, or neither); `last_day` the last valid
-  day, "" for a periodic one
+- DEADLINE `title`, `group`, `to`, `via`, `delivers` (registration-list, registration-dossier, unit-plan,
+  results-report, periodic-report, or ""); exactly one of `before`, `by` (dates), `in` ("2023-06"), `every` (month,
+  quarter, half-year, year; then also `day` or `before`: a day of the period's last month, or neither); `last_day` the
+  last valid day, "" for a periodic one
 - TASK `title`, `owner`, `with` (a list)
 - RECIPIENT `to`, `note`; SIGNER `name`, `position`, `authority` (lines such as "T/M BAN THƯỜNG VỤ"); FEEDBACK `to`
 

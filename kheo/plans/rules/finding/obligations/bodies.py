@@ -7,38 +7,57 @@ from kheo.plans.rules.finding.sentence import bare, capital
 from kheo.shared.text import fold
 
 _KINDS = (
-    r"(?:đơn vị|chi bộ|chi đoàn|chi hội|chi,|đảng bộ|đảng ủy|đảng uỷ|đảng,|cấp ủy|cấp uỷ|cấp,|cơ quan|cơ sở|phòng|ban(?!\s+hành)|xã|phường|thị trấn"
-    r"|thị xã|thành phố|huyện|quận|tổ(?!\s+chức\s+(?:hội|thực|triển|đánh|kiểm))|đoàn(?!\s+kết)|hội(?!\s+(?:nghị|viên|thi|thảo))|sở|ngành|doanh nghiệp|xí nghiệp|phân xưởng|nhà máy"
-    r"|địa phương|trường|công đoàn|khối|đồng chí|thành viên|tập thể|cụm|thôn|bản|khu|đội|công ty|ủy ban|uỷ ban|trung tâm|bộ phận"
-    r"|đoàn viên|đảng viên|cán bộ|liên đội|tổng công ty|huyện ủy|thành ủy|thị ủy|quận ủy|chi cục|cục|vụ|viện|bí thư|doàn thể|đoàn thể)"
+    r"(?:đơn vị|chi bộ|chi đoàn|chi hội|chi,|đảng bộ|đảng ủy|đảng uỷ|đảng,|cấp ủy|cấp uỷ|cấp,|cơ quan|cơ sở|phòng"
+    r"|ban(?!\s+hành)|xã|phường|thị trấn"
+    r"|thị xã|thành phố|huyện|quận|tổ(?!\s+chức\s+(?:hội|thực|triển|đánh|kiểm))|đoàn(?!\s+kết)|hội(?!\s+(?:nghị"
+    r"|viên|thi|thảo))|sở|ngành|doanh nghiệp|xí nghiệp|phân xưởng|nhà máy"
+    r"|địa phương|trường|công đoàn|khối|đồng chí|thành viên|tập thể|cụm|thôn|bản|khu|đội|công ty|ủy ban|uỷ ban"
+    r"|trung tâm|bộ phận"
+    r"|đoàn viên|đảng viên|cán bộ|liên đội|tổng công ty|huyện ủy|thành ủy|thị ủy|quận ủy|chi cục|cục|vụ|viện"
+    r"|bí thư|doàn thể|đoàn thể)"
 )
 _BODY = re.compile(
     rf"(?:(?:các|mỗi|từng|những|toàn thể)\s+{_KINDS}\b"
-    r"|(?:Ban(?!\s+hành)|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|UB MTTQ|MTTQ|Mặt trận|Phòng(?!,|\s+chống|\s+ngừa)|Sở|Khối|Hội(?!\s+(?:nghị|viên|thi|thảo)|\s+đủ)"
-    r"|Cơ quan|Tiểu ban|Bộ phận|Bộ (?:Chỉ huy|Tư lệnh)|Đảng ủy|Đảng uỷ|Đảng bộ|Đoàn(?!\s+(?:kết|viên))|Liên đoàn|Công đoàn|Tỉnh (?:ủy|uỷ|đoàn)|Huyện (?:ủy|uỷ|đoàn)"
-    r"|Tỉnh đoàn|Huyện đoàn|Thành (?:ủy|uỷ|đoàn)|Thị (?:ủy|uỷ|đoàn)|Quận (?:ủy|uỷ|đoàn)|Chi bộ|Chi đoàn|Chi hội|Chi cục|Cấp ủy|Cấp uỷ|Thường trực"
-    r"|Tổ(?!\s+chức)|Trung tâm|Công an|Nhà trường|Bí thư|Trưởng|Đơn vị|Doanh nghiệp|Người đứng đầu|Cục|Vụ|Tổng công ty|Công ty|Tập đoàn"
-    r"|Xí nghiệp|Phân xưởng|Nhà máy|Trường|Bệnh viện|Học viện|Viện|Đồng chí|Liên đội|Cụm|Xã|Phường|Thị trấn|Tổ chức (?:công đoàn|đoàn|đảng|cơ sở))\b)",
+    r"|(?:Ban(?!\s+hành)|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|UB MTTQ|MTTQ|Mặt trận|Phòng(?!,|\s+chống|\s+ngừa)|Sở"
+    r"|Khối|Hội(?!\s+(?:nghị|viên|thi|thảo)|\s+đủ)"
+    r"|Cơ quan|Tiểu ban|Bộ phận|Bộ (?:Chỉ huy|Tư lệnh)|Đảng ủy|Đảng uỷ|Đảng bộ|Đoàn(?!\s+(?:kết|viên))|Liên đoàn"
+    r"|Công đoàn|Tỉnh (?:ủy|uỷ|đoàn)|Huyện (?:ủy|uỷ|đoàn)"
+    r"|Tỉnh đoàn|Huyện đoàn|Thành (?:ủy|uỷ|đoàn)|Thị (?:ủy|uỷ|đoàn)|Quận (?:ủy|uỷ|đoàn)|Chi bộ|Chi đoàn|Chi hội"
+    r"|Chi cục|Cấp ủy|Cấp uỷ|Thường trực"
+    r"|Tổ(?!\s+chức)|Trung tâm|Công an|Nhà trường|Bí thư|Trưởng|Đơn vị|Doanh nghiệp|Người đứng đầu|Cục|Vụ"
+    r"|Tổng công ty|Công ty|Tập đoàn"
+    r"|Xí nghiệp|Phân xưởng|Nhà máy|Trường|Bệnh viện|Học viện|Viện|Đồng chí|Liên đội|Cụm|Xã|Phường|Thị trấn"
+    r"|Tổ chức (?:công đoàn|đoàn|đảng|cơ sở))\b)",
     re.I,
 )
 _LEAD = re.compile(
     r"(?:[-+•*]\s*)?(?:(?:Đề nghị|Yêu cầu|Giao(?:\s+cho)?|Phân công|Đối với|Phấn đấu|Chỉ đạo|Trong đó|Riêng)[,:]?\s+"
-    r"|(?:Trong năm \d{4}|Hằng năm|Hàng năm|Năm \d{4}|Định kỳ[^,:]{0,30}|Hằng (?:quý|tháng)|Hàng (?:quý|tháng)|Căn cứ[^,]{0,60}),\s*)+",
+    r"|(?:Trong năm \d{4}|Hằng năm|Hàng năm|Năm \d{4}|Định kỳ[^,:]{0,30}|Hằng (?:quý|tháng)|Hàng (?:quý|tháng)"
+    r"|Căn cứ[^,]{0,60}),\s*)+",
     re.I,
 )
 _VERB = re.compile(
-    r"(?<![\w-])(?:(?<!Ban )(?<!ban )chỉ đạo|(?<!Ủy ban )(?<!Uỷ ban )kiểm tra|(?<!cơ quan )(?<!chuyên trách )(?<!Văn phòng )tham mưu"
-    r"|tổ chức(?! (?:chính trị|đoàn thể|đảng|công đoàn|cơ sở|thành viên|xã hội|kinh tế|quần chúng|đoàn\b|CT|hội(?! (?:nghị|thi|thảo))))"
+    r"(?<![\w-])(?:(?<!Ban )(?<!ban )chỉ đạo|(?<!Ủy ban )(?<!Uỷ ban )kiểm tra"
+    r"|(?<!cơ quan )(?<!chuyên trách )(?<!Văn phòng )tham mưu"
+    r"|tổ chức(?! (?:chính trị|đoàn thể|đảng|công đoàn|cơ sở|thành viên|xã hội|kinh tế|quần chúng|đoàn\b|CT"
+    r"|hội(?! (?:nghị|thi|thảo))))"
     r"|giúp(?! việc)|có(?! liên quan)|được(?! (?:giao|phân công|chọn|lựa chọn|công nhận))|từ(?= \d)"
-    r"|gửi|nộp|đăng ký|tổng hợp|xây dựng|báo cáo|căn cứ|triển khai|chủ trì|phối hợp|phải|cần|sẽ|thực hiện|lựa chọn|hoàn thành|lập"
-    r"|ban hành|theo dõi|hướng dẫn|xét|công nhận|duy trì|đạt|tiến hành|nghiên cứu|cụ thể hóa|cụ thể hoá|rà soát|phấn đấu|phấn đầu|ít nhất"
-    r"|tối thiểu|trước|chậm nhất|muộn nhất|chịu trách nhiệm|là|bám sát|quán triệt|tuyên truyền|tiếp tục|vận động|định kỳ|hằng|hàng"
-    r"|trong năm|trong tháng|trong quý|theo|chủ động|tích cực|kịp thời|thường xuyên|lãnh đạo|đẩy mạnh|tăng cường|đánh giá|lồng ghép"
-    r"|nhân rộng|biểu dương|khen thưởng|giới thiệu|đề xuất|đề nghị|trình|bố trí|phân công|làm|thẩm định|đưa|đôn đốc|phát động|nâng cao"
-    r"|phát huy|quan tâm|nghiêm túc|khảo sát|sơ kết|tổng kết|cập nhật|bình chọn|bình xét|cử|không|mỗi|dành|chuẩn bị|đăng tải|đăng|viết)(?![\w])"
+    r"|gửi|nộp|đăng ký|tổng hợp|xây dựng|báo cáo|căn cứ|triển khai|chủ trì|phối hợp|phải|cần|sẽ|thực hiện|lựa chọn"
+    r"|hoàn thành|lập"
+    r"|ban hành|theo dõi|hướng dẫn|xét|công nhận|duy trì|đạt|tiến hành|nghiên cứu|cụ thể hóa|cụ thể hoá|rà soát"
+    r"|phấn đấu|phấn đầu|ít nhất"
+    r"|tối thiểu|trước|chậm nhất|muộn nhất|chịu trách nhiệm|là|bám sát|quán triệt|tuyên truyền|tiếp tục|vận động"
+    r"|định kỳ|hằng|hàng"
+    r"|trong năm|trong tháng|trong quý|theo|chủ động|tích cực|kịp thời|thường xuyên|lãnh đạo|đẩy mạnh|tăng cường"
+    r"|đánh giá|lồng ghép"
+    r"|nhân rộng|biểu dương|khen thưởng|giới thiệu|đề xuất|đề nghị|trình|bố trí|phân công|làm|thẩm định|đưa"
+    r"|đôn đốc|phát động|nâng cao"
+    r"|phát huy|quan tâm|nghiêm túc|khảo sát|sơ kết|tổng kết|cập nhật|bình chọn|bình xét|cử|không|mỗi|dành"
+    r"|chuẩn bị|đăng tải|đăng|viết)(?![\w])"
 )
 _LIST_HEAD = re.compile(
-    r"(?:Đảng ủy|Đảng uỷ|Chi bộ|Đảng bộ|Các (?:đảng ủy|chi bộ|đơn vị|cơ quan)|Ban Chấp hành|Cấp ủy|Chi đoàn|Hội)\s*:\s*(?=[A-ZĐÀ-Ỹ])",
+    r"(?:Đảng ủy|Đảng uỷ|Chi bộ|Đảng bộ|Các (?:đảng ủy|chi bộ|đơn vị|cơ quan)|Ban Chấp hành|Cấp ủy|Chi đoàn"
+    r"|Hội)\s*:\s*(?=[A-ZĐÀ-Ỹ])",
     re.I,
 )
 _LATER = re.compile(r"(?:,|\b(?:đề nghị|yêu cầu|giao|chỉ đạo|tháng|quý|năm)\b)\s+(?=(?:các|mỗi|từng)\s)", re.I)

@@ -12,14 +12,17 @@ from kheo.shared.clauses import Clause, ClauseText
 
 _SENDS = re.compile(r"(?<![\w])(?:gửi|nộp|trình|chuyển|báo cáo|hồ sơ|danh sách|đăng ký|tiếp nhận|nhận)(?![\w])", re.I)
 _FINISHES = re.compile(
-    r"(?<![\w])(?:hoàn thành|xong|hoàn tất|ban hành|lập|tổng hợp|xây dựng|hoàn thiện|rà soát|công nhận|đánh giá|thẩm định|xét|bình chọn"
-    r"|bình xét|phê duyệt|triển khai|tổng kết|sơ kết|cập nhật|thông báo|đề xuất|giới thiệu|lựa chọn|khen thưởng|kế hoạch)(?![\w])",
+    r"(?<![\w])(?:hoàn thành|xong|hoàn tất|ban hành|lập|tổng hợp|xây dựng|hoàn thiện|rà soát|công nhận|đánh giá"
+    r"|thẩm định|xét|bình chọn"
+    r"|bình xét|phê duyệt|triển khai|tổng kết|sơ kết|cập nhật|thông báo|đề xuất|giới thiệu|lựa chọn|khen thưởng"
+    r"|kế hoạch)(?![\w])",
     re.I,
 )
 _ENDS = re.compile(r"(?<![\w])(?:hoàn thành|xong|hoàn tất)(?![\w])", re.I)
 _HANDS_IN = re.compile(r"(?<![\w])(?:gửi|nộp|tiếp nhận|nhận hồ sơ|nhận đăng ký|đăng ký)(?![\w])", re.I)
 _MEETS = re.compile(
-    r"(?<![\w])(?:hội nghị|hội thi|hội thảo|hội diễn|tọa đàm|toạ đàm|mít tinh|gặp mặt|buổi lễ|lễ (?:trao|tôn vinh|phát động|kỷ niệm)|họp"
+    r"(?<![\w])(?:hội nghị|hội thi|hội thảo|hội diễn|tọa đàm|toạ đàm|mít tinh|gặp mặt|buổi lễ|lễ (?:trao|tôn vinh"
+    r"|phát động|kỷ niệm)|họp"
     r"|giao ban|ra quân|kỷ niệm|chào mừng)(?![\w])",
     re.I,
 )
@@ -29,7 +32,8 @@ _COUNTED_TO = re.compile(
     r"(?:số liệu|mốc|thời điểm|tính|chốt|hiệu lực|kể)(?:\s+[^\W\d]+){0,4}[\s:]*(?:từ\s+(?:ngày\s+)?[\d/]+\s*)?$", re.I
 )
 _DONE = re.compile(
-    r"(?<![\w])(?:đã|được)\s+(?:được\s+)?(?:ban hành|công nhận|thành lập|xây dựng|đăng ký|gửi|nộp|hoàn thành)(?:\s+[^\W\d]+){0,4}\s*$",
+    r"(?<![\w])(?:đã|được)\s+(?:được\s+)?(?:ban hành|công nhận|thành lập|xây dựng|đăng ký|gửi|nộp"
+    r"|hoàn thành)(?:\s+[^\W\d]+){0,4}\s*$",
     re.I,
 )
 _ONLY_WHEN = re.compile(
@@ -48,7 +52,7 @@ def deadlines_in(clauses: ClauseText, frame: Frame) -> list[Found]:
         for piece in pieces_of(clause):
             moments = moments_in(piece.text, frame.year)
             for place, moment in enumerate(moments):
-                about = _about(clauses, piece, moment)
+                about = _about(clauses, piece, moment, frame)
                 if about is None:
                     continue
                 shared = piece.text[moments[place - 1].end if place else 0 : moment.start] if len(moments) > 1 else ""
@@ -60,9 +64,15 @@ def deadlines_in(clauses: ClauseText, frame: Frame) -> list[Found]:
     return found
 
 
-def _about(clauses: ClauseText, piece: Piece, moment: Moment) -> str | None:
+def _about(clauses: ClauseText, piece: Piece, moment: Moment, frame: Frame) -> str | None:
     """The words that say what is due; None where nothing is."""
     before = piece.text[: moment.start]
+    if frame.year and moment.last_day and moment.last_day < f"{frame.year}-01-01":
+        return None  # over before the plan begins
+    if moment.lead == "ngày" and re.search(
+        r"(?<!\w)(?:sinh hoạt|họp|hội nghị|giao ban)(?:\s+[^\W\d]+){0,4}\s+$", before, re.I
+    ):
+        return None  # the day of a meeting
     if _COUNTED_TO.search(before) or _DONE.search(before):
         return None
     if moment.lead in _OPEN and re.search(r"(?<!\w)đã(?!\w)", piece.text):

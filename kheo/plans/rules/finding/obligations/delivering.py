@@ -6,12 +6,16 @@ from kheo.plans.rules.finding.dates import Moment
 from kheo.plans.rules.finding.sentence import bare, capital
 
 _TO_END = re.compile(
-    r"\s+(?:trước|chậm nhất|muộn nhất|để|theo|tổng hợp|đúng|vào|định kỳ|trong|bằng|kết quả|đến|hạn|xong|qua|thông qua|hằng|hàng|xem xét|thẩm định"
-    r"|danh sách|hồ sơ|báo cáo|ngày|ngay|khi|kèm|cùng|là|tối thiểu|gửi|phê duyệt|quyết định|công nhận|\d)(?!\w)|[,;:.()\n]|\s[-–|]\s(?!Khen thưởng|xã hội)"
+    r"\s+(?:trước|chậm nhất|muộn nhất|để|theo|tổng hợp|đúng|vào|định kỳ|trong|bằng|kết quả|đến|hạn|xong|qua"
+    r"|thông qua|hằng|hàng|xem xét|thẩm định"
+    r"|danh sách|hồ sơ|báo cáo|ngày|ngay|khi|kèm|cùng|là|tối thiểu|gửi|phê duyệt|quyết định|công nhận|\d)(?!\w)"
+    r"|[,;:.()\n]|\s[-–|]\s(?!Khen thưởng|xã hội)"
 )
 _RECEIVER = (
-    r"(?=(?:Ban|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|MTTQ|Mặt trận|Phòng|Sở|Khối|Hội|Cơ quan|Tiểu ban|Bộ|Đảng ủy|Đảng uỷ|Đoàn|Liên đoàn"
-    r"|Công đoàn|Tỉnh|Huyện|Thành|Thị|Quận|Chi bộ|Cấp ủy|Thường trực|Tổ|Trung tâm|Công an|Ban Thường vụ|Trưởng|Cục|Vụ|Tổng|Công ty|Tập đoàn"
+    r"(?=(?:Ban|Văn phòng|Ủy ban|Uỷ ban|UBND|UBMTTQ|MTTQ|Mặt trận|Phòng|Sở|Khối|Hội|Cơ quan|Tiểu ban|Bộ|Đảng ủy"
+    r"|Đảng uỷ|Đoàn|Liên đoàn"
+    r"|Công đoàn|Tỉnh|Huyện|Thành|Thị|Quận|Chi bộ|Cấp ủy|Thường trực|Tổ|Trung tâm|Công an|Ban Thường vụ|Trưởng|Cục"
+    r"|Vụ|Tổng|Công ty|Tập đoàn"
     r"|cơ quan thường trực|cấp ủy|ban chỉ đạo|bộ phận thường trực)\b)"
 )
 _TO = re.compile(rf"(?<!\w)(?:gửi|nộp|trình|báo cáo|chuyển|về|cho|tới|đến)(?:\s+(?:về|cho|tới|đến|lên))?\s+{_RECEIVER}")
@@ -21,7 +25,8 @@ _PERIODIC = re.compile(
     r"định kỳ|hằng tháng|hàng tháng|hằng quý|hàng quý|hằng năm|hàng năm|\b0?6 tháng|sáu tháng|\bquý\b|mỗi tháng", re.I
 )
 _CUT = re.compile(
-    r"\s+(?:[Pp]hong trào|gửi|nộp|về\s+(?=[A-ZĐÀ-Ỹ])|trước|chậm nhất|muộn nhất|trong (?:tháng|quý)|đến (?:hết|ngày)|theo"
+    r"\s+(?:[Pp]hong trào|gửi|nộp|về\s+(?=[A-ZĐÀ-Ỹ])|trước|chậm nhất|muộn nhất|trong (?:tháng|quý)|đến (?:hết"
+    r"|ngày)|theo"
     r"|hạn|“Dân vận|cho\s|định kỳ|xong|\()|[,;:.(“]"
 )
 _WHEN = r"\s*[\(,:]?\s*$"
@@ -102,7 +107,8 @@ def short_title(text: str, what: str, moment: Moment, start: int = 0, shared: st
 
 def _report(text: str) -> str:
     match = re.search(
-        r"báo cáo(?=\s+(?:định kỳ|kết quả|đánh giá|tổng kết|sơ kết|tình hình|công tác|0?6 tháng|quý|tháng|năm|hằng|hàng))",
+        r"báo cáo(?=\s+(?:định kỳ|kết quả|đánh giá|tổng kết|sơ kết|tình hình|công tác|0?6 tháng|quý|tháng|năm|hằng"
+        r"|hàng))",
         text,
         re.I,
     )

@@ -28,26 +28,40 @@ _VERBS = re.compile(rf"(?<!\w)(?:{_STRONG})(?!\w)", re.I)
 _WEAK = re.compile(r"(?<!\w)(?:có|thực hiện|triển khai|đạt)(?!\w)", re.I)
 _PAST = re.compile(r"(?<!\w)(?:đã|đã được|được|đang)\s+(?:[^\W\d]+\s+){0,3}?$", re.I)
 _PASSIVE = re.compile(
-    r"^(?:[^,;.:]|,\s*(?:mô hình|điển hình|tập thể|cá nhân|điển hình tiên tiến))*?(?<!\w)(?:được|đạt|đề nghị)\s+(?P<by>[^;.:]{0,80}?)"
+    r"^(?:[^,;.:]|,\s*(?:mô hình|điển hình|tập thể|cá nhân|điển hình tiên tiến))*?(?<!\w)(?:được|đạt"
+    r"|đề nghị)\s+(?P<by>[^;.:]{0,80}?)"
     rf"(?P<verb>{'|'.join(words for _, words in _MEASURES)})(?!\w)",
     re.I,
 )
-_LEVELS = "cơ sở|xã|phường|huyện|quận|thị xã|thành phố|tỉnh|trung ương|ngành|bộ|toàn quốc|quốc gia|tổng công ty|tập đoàn|công ty|khối|đơn vị|chi bộ|chi đoàn"
+_INSPECTS = re.compile(
+    r"(?<!\w)(?:kiểm tra|khảo sát|giám sát|thẩm định|thăm|dự)\s+(?:(?:được|thực tế|ít nhất|tối thiểu|từ|tại)\s+)*$",
+    re.I,
+)
+_ALREADY = re.compile(
+    r"(?<!\w)đã(?:\s+được)?\s*$", re.I
+)  # "02 mô hình đã được công nhận": what they are, not what is asked
+_LEVELS = (
+    "cơ sở|xã|phường|huyện|quận|thị xã|thành phố|tỉnh|trung ương|ngành|bộ|toàn quốc|quốc gia"
+    "|tổng công ty|tập đoàn|công ty|khối|đơn vị|chi bộ|chi đoàn"
+)
 _LEVEL = re.compile(rf"(?<!\w)cấp\s+(?P<level>{_LEVELS})(?!\w)", re.I)
 _FIELD = re.compile(
-    r"lĩnh vực\s+(?P<field>[^,;.:()“]+?)(?=\s+(?:được|cấp|và (?:ít nhất|\d)|trở lên|trong năm|của|trên địa bàn|tại|ít nhất|từ \d|có|mỗi|xây dựng|đăng ký)\b|[,;.:()“]|$)",
+    r"lĩnh vực\s+(?P<field>[^,;.:()“]+?)(?=\s+(?:được|cấp|và (?:ít nhất|\d)|trở lên|trong năm|của|trên địa bàn|tại"
+    r"|ít nhất|từ \d|có|mỗi|xây dựng|đăng ký)\b|[,;.:()“]|$)",
     re.I,
 )
 _AIMS = re.compile(r"(?<!\w)(?:mỗi|từng|phấn đấu|phấn đầu|chỉ tiêu|giao)(?!\w)", re.I)
 _AIM_HEADING = re.compile(r"chỉ tiêu|mục tiêu|phấn đấu", re.I)
 _PAST_HEADING = re.compile(r"^(?:kết quả|tình hình|đánh giá kết quả|những kết quả|đặc điểm|ưu điểm|hạn chế)", re.I)
 _WHOLE = re.compile(
-    r"(?<!\w)(?:toàn|cả)\s+(?:huyện|tỉnh|ngành|đảng bộ|thành phố|thị xã|xã|công ty|khối|tổng công ty|tập đoàn|quận|bộ)(?!\w)",
+    r"(?<!\w)(?:toàn|cả)\s+(?:huyện|tỉnh|ngành|đảng bộ|thành phố|thị xã|xã|công ty|khối|tổng công ty|tập đoàn|quận"
+    r"|bộ)(?!\w)",
     re.I,
 )
 _GENERIC = frozenset(
     fold(words) for words in (
-        "đơn vị", "địa phương", "cơ quan", "cơ quan, đơn vị", "tổ chức", "địa phương, đơn vị", "đơn vị, địa phương", "năm", "tháng", "quý", "tập thể",
+        "đơn vị", "địa phương", "cơ quan", "cơ quan, đơn vị", "tổ chức", "địa phương, đơn vị",
+        "đơn vị, địa phương", "năm", "tháng", "quý", "tập thể",
         "nơi", "cấp", "cấp ủy", "ngành", "lĩnh vực", "loại",
     )
 )  # fmt: skip
@@ -144,7 +158,8 @@ def _target(
     subject = piece.subject
     if subject and verb_at < subject.end and verb_at < 0:
         region = piece.text[min(subject.end, quantity.start) : quantity.start]
-    after = re.split(r";|,\s+(?!(?:mô hình|điển hình|cấp|được)(?!\w))", zone.after)[0]
+    aside = r";" if quantity.share else r";|,\s+(?!(?:mô hình|điển hình|cấp|được)(?!\w))"
+    after = re.split(aside, zone.after)[0]
     level = _LEVEL.search(after) or _last(_LEVEL, region)
     field = _FIELD.search(after) or _last(_FIELD, region)
     person = re.search(
@@ -198,7 +213,7 @@ def _is_past(piece: Piece, quantity: Quantity, zone: _Zone, frame: Frame) -> boo
     years = [
         int(year) for year in re.findall(r"(?<![-–/\d] )(?<![-–/\d])(?:năm|từ)\s+(\d{4})(?!\d|\s?[-–])", whole, re.I)
     ]
-    return bool(frame.year and years and max(years) < frame.year and not _AIMS.search(whole) and not quantity.share)
+    return bool(frame.year and years and max(years) < frame.year and not _AIMS.search(whole))
 
 
 def _measure(piece: Piece, quantity: Quantity, zone: _Zone, before: list[Found]) -> tuple[str, str, str, int] | None:
@@ -212,12 +227,19 @@ def _measure(piece: Piece, quantity: Quantity, zone: _Zone, before: list[Found])
         return "units", "", f"số {noun} có mô hình đăng ký", -1
     verb = _governing(piece.text, quantity.start)
     if re.fullmatch(ARTICLE, noun):
-        return "published", "", f"đếm {noun}", verb[1] if verb else -1
+        return None  # articles are a task of the press; what is counted here are models
+    if _INSPECTS.search(piece.text[: quantity.start]):
+        return None
     if quantity.share:
         return _share(piece, quantity, zone, verb)
-    if passive := _PASSIVE.match(zone.after):
+    passive = _PASSIVE.match(zone.after)
+    if passive and not (verb and _ALREADY.search(zone.after[: passive.start("verb")])):
         measure = _which(passive["verb"])
         return measure, "", f"“{bare(passive['verb'])}” sau con số", -1
+    if verb is None and piece.earlier and re.match(r"trong đó(?!\w)", piece.text, re.I):
+        said_before = _governing(piece.earlier[-1].text, len(piece.earlier[-1].text))
+        if said_before:
+            return said_before[0], "", f"“trong đó”, cùng việc với “{said_before[2]}” ở ý trước", -1
     if verb is None:
         if before:
             return str(before[-1].value["measure"]), "", "cùng việc với con số trước", -1
@@ -229,9 +251,12 @@ def _share(
     piece: Piece, quantity: Quantity, zone: _Zone, verb: tuple[str, int, str] | None
 ) -> tuple[str, str, str, int] | None:
     after = re.split(r";", zone.after)[0]
+    if re.search(r"(?<!\w)(?:đề nghị|đề xuất|giới thiệu)\s+(?:cấp\s+\w+\s+)?(?:xét\s+)?công nhận", after, re.I):
+        return None  # what is put forward is not counted by a plan
     said = [
         match for match in _VERBS.finditer(after)
-        if re.search(r"(?:đã|được|đăng ký|đề nghị|và|,|hình|”)\s*[^,;]{0,60}$", after[: match.start()]) or not after[: match.start()].strip()
+        if not after[: match.start()].strip()
+        or re.search(r"(?:đã|được|đăng ký|đề nghị|và|,|hình|”)\s*[^,;]{0,60}$", after[: match.start()])
     ]  # fmt: skip
     names = [_which(match[0]) for match in said]
     if len(names) >= 2 and names[0] != names[-1]:

@@ -17,9 +17,12 @@ _PURPOSE = re.compile(
 )
 _WITH = re.compile(r"[Pp]hối hợp (?:chặt chẽ )?(?:với|cùng)\s+(?P<with>.+)$", re.S)
 _DOES = re.compile(
-    r"(?<=\s)(?:thực hiện|theo dõi|tổ chức(?! (?:chính trị|xã hội|đoàn thể|CT|thành viên|đảng|cơ sở))|kiểm tra|(?<!cơ quan )tham mưu|tuyên truyền|hướng dẫn|xây dựng|đôn đốc|rà soát"
-    r"|tổng hợp|thẩm định|đánh giá|khảo sát|lựa chọn|triển khai|đề xuất|giám sát|vận động|xét|biểu dương|bố trí|chỉ đạo|đăng tải|mở|báo cáo|gửi|để"
-    r"|trong|nhân rộng|giúp|lồng ghép|tăng cường|phát hiện|viết|đưa|bình chọn|làm|cân đối|trình|đẩy mạnh|nâng cao|phổ biến|chuẩn bị|phát động|ký|nắm|giới thiệu)(?!\w)"
+    r"(?<=\s)(?:thực hiện|theo dõi|tổ chức(?! (?:chính trị|xã hội|đoàn thể|CT|thành viên|đảng|cơ sở))|kiểm tra"
+    r"|(?<!cơ quan )tham mưu|tuyên truyền|hướng dẫn|xây dựng|đôn đốc|rà soát"
+    r"|tổng hợp|thẩm định|đánh giá|khảo sát|lựa chọn|triển khai|đề xuất|giám sát|vận động|xét|biểu dương|bố trí"
+    r"|chỉ đạo|đăng tải|mở|báo cáo|gửi|để"
+    r"|trong|nhân rộng|giúp|lồng ghép|tăng cường|phát hiện|viết|đưa|bình chọn|làm|cân đối|trình|đẩy mạnh|nâng cao"
+    r"|phổ biến|chuẩn bị|phát động|ký|nắm|giới thiệu)(?!\w)"
 )
 _NO_TASK = re.compile(r"^(?:\(|…|\.\.\.|ví dụ|trong đó)", re.I)
 _SHORTEST = 12
@@ -63,7 +66,7 @@ def _of_clause(clauses: ClauseText, clause: Clause, organising: bool) -> list[Fo
 
 
 def _whole_subject(text: str) -> Subject | None:
-    """The subject, also where semicolons part its bodies: "Đảng ủy: Công an huyện, …; các Chi bộ trực thuộc tổ chức"."""
+    """The subject, also where semicolons part its bodies: "Đảng ủy: Công an huyện, …; các Chi bộ trực thuộc"."""
     subject = subject_of(text)
     if subject is None or subject.start > 40:
         return None
@@ -125,7 +128,8 @@ def _partners(text: str) -> tuple[list[str], str]:
 def _names(words: str) -> list[str]:
     """The bodies of a list; "Trung tâm Văn hóa, Thể thao và Truyền thông" is one."""
     pieces = re.split(
-        r"[,;]\s+(?:và\s+|cùng\s+)?(?=(?:các|[A-ZĐÀ-Ỹ]))|\s+và\s+(?=(?:các|Ban|Ủy|Hội|Phòng|Đoàn|Liên|Mặt|UBND|MTTQ|Trung tâm|Văn phòng|Công|Sở)\b)",
+        r"[,;]\s+(?:và\s+|cùng\s+)?(?=(?:các|[A-ZĐÀ-Ỹ]))|\s+và\s+(?=(?:các|Ban|Ủy|Hội|Phòng|Đoàn|Liên|Mặt|UBND"
+        r"|MTTQ|Trung tâm|Văn phòng|Công|Sở)\b)",
         words,
     )
     names: list[str] = []
