@@ -187,7 +187,8 @@ def _month_of(month: str | None, quarter: str | None, strict: bool) -> int:
     """The month said, or the last one of a quarter (the first one, where "before" is said)."""
     if month:
         return int(month)
-    number = int(quarter) if (quarter or "").isdigit() else ("", "I", "II", "III", "IV").index((quarter or "").upper())
+    said = (quarter or "").upper()
+    number = int(said) if said.isdigit() else ("", "I", "II", "III", "IV").index(said)
     return 3 * number - 2 if strict else 3 * number
 
 
