@@ -1,9 +1,10 @@
-"""The form that brings a plan file in."""
+"""The forms that bring in a plan file, or a document to read one from."""
 
 from typing import Any
 
 from django import forms
 
+from kheo.plans.queries.papers_in.aside.limits import LARGEST_FILE
 from kheo.plans.queries.plan_file import MAX_TEXT_BYTES, decode_text
 from kheo.plans.queries.yaml_tree import MAX_BYTES
 
@@ -52,3 +53,20 @@ class PlanFileForm(forms.Form):
         if not cleaned.get("source") and not self.errors:
             self.add_error("plan_file", "Chọn tệp kế hoạch.")
         return cleaned
+
+
+class PlanDocumentForm(forms.Form):
+    """The plan as the office has it."""
+
+    document = forms.FileField(
+        label="Văn bản kế hoạch",
+        help_text="Tệp .docx, .odt, PDF có chữ (không phải ảnh chụp), .txt hoặc .md; tối đa 20 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.pdf,.txt,.md"}),
+        error_messages={"required": "Chọn tệp văn bản kế hoạch.", "empty": "Tệp không có nội dung."},
+    )
+
+    def clean_document(self) -> Any:
+        file = self.cleaned_data["document"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB.")
+        return file

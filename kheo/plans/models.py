@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kheo.accounts.permissions import Permission
 from kheo.plans.rules.reading import cached_document
 from kheo.units.rules import ancestors
 
@@ -82,3 +84,34 @@ class PlanVersion(models.Model):
     def document(self) -> "PlanDocument":
         """The version as frozen dataclasses, built once for each digest."""
         return cached_document(self.digest, lambda: (self.content, self.text))
+
+
+class PlanReadingQuerySet(models.QuerySet["PlanReading"]):
+    def visible_to(self, actor: "Actor") -> "PlanReadingQuerySet":
+        """Readings of units for which the actor may load plans; a reading is not yet anybody else's concern."""
+        return self.filter(actor.reach_filter("unit__path", Permission.PLAN_LOAD))
+
+
+class PlanReading(models.Model):
+    """A plan document as the reader read it, and what a person has said of each value so far."""
+
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    document_name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField("toàn văn")
+    notes = models.JSONField(default=list)
+    found = models.JSONField()
+    decisions = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)  # a draft plan file was made of it
+
+    objects = PlanReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-updated_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.document_name

@@ -22,6 +22,7 @@ from kheo.ballots.rules.counting import VoteRule
 from kheo.papers.actions.files import keep
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
+from kheo.plans.models import PlanReading
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
 from kheo.recognition.models import Certificate, Decision, Hold, Recognition, Replication
 from kheo.registrations.actions.attachments import attach
@@ -210,6 +211,14 @@ def journal_entry(world: World, position: str) -> Record:
     return record(action="test.look", by=SYSTEM, at=AT, unit=unit, target=unit)
 
 
+def plan_reading(world: World, position: str) -> PlanReading:
+    """A document that somebody else read for the unit."""
+    return PlanReading.objects.create(
+        unit=world.units[position], document_name="ke-hoach.docx", sha256="0" * 64, text="Kế hoạch năm 2023",
+        found=[], created_at=AT, updated_at=AT,
+    )  # fmt: skip
+
+
 def _plan(world: World, position: str) -> str:
     return world.plans[position].code
 
@@ -258,6 +267,7 @@ def _recognised_registration(world: World, position: str) -> int:
 # How each parameter of a path is filled for an object at a position: "route:parameter", else "room:parameter".
 PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "plans:code": _plan,
+    "plans:pk": _number(plan_reading),
     "plans:number": lambda world, position: 1,
     "progress:plan": _plan,
     "progress:unit": _unit,
@@ -343,6 +353,10 @@ DOORS: dict[str, Door] = {
     "health": ALL,
     "plans:list": ALL,
     "plans:upload": ALL,
+    "plans:readings": ALL,
+    "plans:reading": UNIT,
+    "plans:reading_file": UNIT,
+    "plans:reading_delete": UNIT,
     "plans:detail": PLAN,
     "plans:file": PLAN,
     "plans:text": PLAN,

@@ -84,7 +84,7 @@ def test_a_file_with_faults_is_refused_and_nothing_changes():
 
 
 def test_a_failure_half_way_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr("kheo.plans.actions.record", lambda **_: 1 / 0)
+    monkeypatch.setattr("kheo.plans.actions.loading.record", lambda **_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         load()

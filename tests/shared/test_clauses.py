@@ -222,6 +222,24 @@ def test_what_only_looks_like_a_label_is_none(text, expected):
     assert addresses(text) == expected
 
 
+def test_an_item_may_begin_with_a_share_but_not_with_the_rest_of_a_number():
+    text = "III. CHỈ TIÊU\n1. 100% chi bộ đăng ký mô hình.\n2- 87,5 % tổ.\n3. Khác\n3.1. 80% chi bộ.\n3.2. 90 % tổ."
+    assert addresses(text) == ["III", "III.1", "III.2", "III.3", "III.3.1", "III.3.2"]
+    assert addresses("I. KINH PHÍ\nTổng số là\n1.500 đồng, tăng\n1.5% so với năm trước") == ["I"]
+
+
+def test_each_row_of_a_table_is_a_paragraph_of_its_own():
+    rows = ["TT\tViệc\tĐơn vị\tHạn", "1\tGửi danh sách\tCác xã\tTrước ngày 10/3", "2\tBáo cáo\tCác xã\tTrong tháng 9"]
+    cells = ["TT", "Đơn vị", "01", "Các xã", "Ít nhất 05 mô hình", "02", "Cơ quan", "Ít nhất 01 mô hình"]
+    long = f"Các nhóm đơn vị {'bám sát nhiệm vụ chính trị, ' * 5}thực hiện chỉ tiêu theo bảng sau:"
+
+    (tabbed,) = parse_clauses("\n".join(["I. TIẾN ĐỘ", *rows]))
+    (listed,) = parse_clauses("\n".join(["I. CHỈ TIÊU", long, *cells]))
+
+    assert tabbed.paragraphs == ("TIẾN ĐỘ", *(row.replace("\t", " ") for row in rows))
+    assert listed.paragraphs == ("CHỈ TIÊU", long, *cells)
+
+
 def test_a_label_repeated_in_one_place_gets_its_number():
     assert addresses("I. A\n1. x\n1. y\nI. B\n1. z") == ["I", "I.1", "I.1(2)", "I(2)", "I(2).1"]
 

@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from kheo.accounts.actions.letters import send_waiting_letters
+from kheo.accounts.actor import system_actor
 from kheo.config import clock
+from kheo.plans.actions.readings import forget_old_readings
 from kheo.recognition.actions.certificates import make_waiting_certificates
 
 log = logging.getLogger("kheo.jobs")
@@ -37,10 +39,15 @@ def make_certificates() -> int:
     return make_waiting_certificates(now=clock.now, address=settings.KHEO_ADDRESS)
 
 
+def forget_readings() -> int:
+    return forget_old_readings(by=system_actor("kheo work"), at=clock.now())
+
+
 JOBS = (
     Job("certificates", 5, make_certificates),
     Job("letters", 30, send_letters),
     Job("sessions", 6 * 3600, forget_old_sessions),
+    Job("readings", 24 * 3600, forget_readings),
 )
 
 

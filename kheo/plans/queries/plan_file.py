@@ -225,6 +225,10 @@ def _message(error: Any, path: Steps) -> str:
     kind, context, given = error["type"], error.get("ctx") or {}, error.get("input")
     if kind == "missing":
         return f"Thiếu “{path[-1]}” (bắt buộc)."
+    if kind == "extra_forbidden" and path == ("unconfirmed",):
+        return (
+            "Bản nháp chưa được xác nhận: đối chiếu từng giá trị có dòng “CHƯA XÁC NHẬN” với văn bản, rồi xóa dòng này."
+        )
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
         near = get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)

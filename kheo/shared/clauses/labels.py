@@ -35,8 +35,10 @@ _NAMED = tuple(
 )
 _PART = re.compile(rf"(?P<label>(?P<n>{_ROMAN})\s?[.\-–/)])\s*(?P<rest>[^\s.].*)")
 _SECTION = re.compile(r"(?P<label>(?P<n>[A-HĐ])\s?[.\-–/)])\s+(?P<rest>\S.*)")
-_DECIMAL = re.compile(r"(?P<label>(?P<n>[1-9]\d?(?:\.[1-9]\d?){1,3})\.?)(?:\s+|(?<=\.))(?P<rest>[^\W\d].*|[“\"(].*)")
-_ITEM = re.compile(r"(?P<label>(?:khoản\s+)?(?P<n>[1-9]\d?)\s?[.)/:\-–])\s*(?P<rest>[^\W\d].*|[“\"(].*)", re.I)
+# What an item begins with: a word, a quotation, a share ("1. 100% chi bộ"); never the rest of a number ("1.000").
+_WORDS = r"[^\W\d].*|[“\"(].*|(?<=\s)\d{1,3}(?:,\d+)?\s?%.*"
+_DECIMAL = re.compile(rf"(?P<label>(?P<n>[1-9]\d?(?:\.[1-9]\d?){{1,3}})\.?)(?:\s+|(?<=\.))(?P<rest>{_WORDS})")
+_ITEM = re.compile(rf"(?P<label>(?:khoản\s+)?(?P<n>[1-9]\d?)\s?[.)/:\-–])\s*(?P<rest>{_WORDS})", re.I)
 _LETTER = re.compile(r"(?P<label>(?:điểm\s+)?(?P<n>[a-zđ])\s?[.)/])\s*(?P<rest>[^\W\d].*|[“\"(\d].*)")
 DASH = re.compile(r"(?P<label>[-–—−•●▪○·*])\s*(?P<rest>\S.*)")
 PLUS = re.compile(r"(?P<label>\+)\s*(?P<rest>\S.*)")

@@ -17,6 +17,7 @@ _EMPHASIS = re.compile(r"\*{1,3}(?=[^\s*)])|(?<=[^\s*(])\*{1,3}")
 _RECIPIENTS = re.compile(r"nơi\s+nhận\s*:?\s*(?P<rest>.*)", re.I)
 _SIGNATURE = re.compile(r"(?:T/M|TM\.|K/T|KT\.|T/L|TL\.)\s*\S")
 _FINISHED = (".", ":", ";", "!", "?", "…", ".”", '."', "./.", ")")
+_NUMBER_CELL = re.compile(r"\d{1,2}\.?")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -71,7 +72,9 @@ class _Reader:
     """Joins wrapped lines to paragraphs, hangs each paragraph on its label, keeps the open labels on a stack."""
 
     def __init__(self, text: str) -> None:
-        self.lines = list(_clean_lines(text))
+        cleaned = list(_clean_lines(text))
+        self.lines = [(line, after_blank) for line, after_blank, _ in cleaned]
+        self.rows = {at for at, (_, _, cells) in enumerate(cleaned) if cells}  # lines that are a row of a table
         lengths = sorted(len(line) for line, _ in self.lines if line)
         # Hard-wrapped text never has a long line; text with a paragraph a line does.
         self.width = lengths[-1] if len(lengths) > 8 and lengths[-1] <= 120 else 0
@@ -87,7 +90,7 @@ class _Reader:
         start = self._read_title()
         mode = "body"
         previous = ""
-        for line, after_blank in self.lines[start:]:
+        for at, (line, after_blank) in enumerate(self.lines[start:], start):
             annex = mode != "body" and read_named_label(line, only="PL")
             if annex:
                 mode = "body"
@@ -107,7 +110,7 @@ class _Reader:
             elif mode == "signature":
                 self.signature.append(line)
             else:
-                self._add_line(line, previous, after_blank)
+                self._add_line(line, previous, after_blank, cell=at in self.rows or self._is_number_cell(at))
             previous = line
         self._mark_closing()
         return ClauseText(
@@ -166,7 +169,12 @@ class _Reader:
 
     # --- the body -----------------------------------------------------------------------------------------------
 
-    def _add_line(self, line: str, previous: str, after_blank: bool) -> None:
+    def _is_number_cell(self, at: int) -> bool:
+        """ "01" on a line of its own: the first cell of a table's row, where the text has a cell a line."""
+        after = self.lines[at + 1][0] if at + 1 < len(self.lines) else ""
+        return not self.width and bool(_NUMBER_CELL.fullmatch(self.lines[at][0])) and after[:1].isupper()
+
+    def _add_line(self, line: str, previous: str, after_blank: bool, *, cell: bool = False) -> None:
         current = self.closed[-1] if self.closed and self.closed[-1].level is not ClauseLevel.TITLE else None
         paragraph = current.paragraphs[-1] if current and current.paragraphs else ""
         label = read_label(line, section_after=self.section)
@@ -179,7 +187,7 @@ class _Reader:
         if not current.paragraphs:  # "Phần thứ nhất" on a line of its own: the next line names it
             current.paragraphs.append(line)
             return
-        if self._continues(paragraph, previous, line, after_blank):
+        if not cell and self._continues(paragraph, previous, line, after_blank):
             current.paragraphs[-1] = f"{paragraph} {line}"
             return
         self._open_paragraph(current, line)
@@ -284,8 +292,10 @@ class _Reader:
         return opened
 
 
-def _clean_lines(text: str) -> Iterator[tuple[str, bool]]:
-    """Lines that say something, in composed Unicode, without emphasis; with whether an empty line stood before."""
+def _clean_lines(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Lines that say something, in composed Unicode, without emphasis; with whether an empty line stood before, and
+    whether the line has cells: two or more tabs between words.
+    """
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     after_blank = False
     for raw in re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text):
@@ -296,5 +306,5 @@ def _clean_lines(text: str) -> Iterator[tuple[str, bool]]:
         if not any(character.isalnum() for character in line):  # empty, or an ornament: "*", "-----", "___"
             after_blank = True
             continue
-        yield line, after_blank
+        yield line, after_blank, len(re.findall(r"(?<=\S)[ ]*\t\s*(?=\S)", raw)) > 1
         after_blank = False

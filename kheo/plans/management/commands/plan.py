@@ -1,4 +1,4 @@
-"""`kheo plan check | load | clauses | schema`: plan files on the command line."""
+"""`kheo plan read | check | load | clauses | schema`: plan documents and plan files on the command line."""
 
 import json
 from argparse import ArgumentParser
@@ -15,17 +15,32 @@ from kheo.config import clock
 from kheo.plans.actions import load_plan
 from kheo.plans.apps import PlansConfig
 from kheo.plans.models import Plan
+from kheo.plans.queries.papers_in import text_of
+from kheo.plans.queries.papers_in.aside.limits import LARGEST_FILE
 from kheo.plans.queries.plan_file import CheckedFile, check_path, json_schema
+from kheo.plans.queries.readings import found_as_json
+from kheo.plans.rules.drafting import draft
+from kheo.plans.rules.finding import read_text
+from kheo.plans.rules.finding.deciding import keyed
+from kheo.plans.rules.finding.found import Confidence
 from kheo.shared.periods import end_of
+from kheo.shared.problems import RuleBroken
 
 SCHEMA_FILE = Path(__file__).resolve().parents[4] / "docs" / "plan-schema.json"
 
 
 class Command(BaseCommand):
-    help = "Plan files (kế hoạch): check one, load one, list a plan's clauses, print the file's JSON Schema."
+    help = "Plan files (kế hoạch): read a document, check, load, list clauses, print the JSON Schema."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        commands = parser.add_subparsers(dest="subcommand", required=True, metavar="check | load | clauses | schema")
+        commands = parser.add_subparsers(
+            dest="subcommand", required=True, metavar="read | check | load | clauses | schema"
+        )
+
+        read = commands.add_parser("read", help="a draft plan file from a document; nothing in it is confirmed yet")
+        read.add_argument("document", type=Path, metavar="DOCUMENT", help=".docx, .odt, PDF with text, .txt or .md")
+        read.add_argument("-o", "--output", type=Path, metavar="FILE", help="the draft; its text goes beside it")
+        read.add_argument("--json", action="store_true", help="what was found, as JSON")
 
         check = commands.add_parser("check", help="every fault of a plan file, or ok")
         check.add_argument("file", type=Path, metavar="FILE")
@@ -45,9 +60,51 @@ class Command(BaseCommand):
         schema.add_argument("--check", action="store_true", help="only say whether docs/plan-schema.json is up to date")
 
     def handle(self, *args: Any, subcommand: str, **options: Any) -> None:
-        {"check": self.check_file, "load": self.load, "clauses": self.clauses, "schema": self.schema}[subcommand](
-            options
+        {
+            "read": self.read_document,
+            "check": self.check_file,
+            "load": self.load,
+            "clauses": self.clauses,
+            "schema": self.schema,
+        }[subcommand](options)
+
+    def read_document(self, options: dict[str, Any]) -> None:
+        document, output = options["document"], options["output"]
+        text_path = output.with_suffix(".txt") if output else document.with_suffix(".txt")
+        if output:
+            self._refuse_overwriting(output, text_path)
+        try:
+            with document.open("rb") as file:
+                paper = text_of(file.read(LARGEST_FILE + 1), document.name)
+        except OSError as wrong:
+            raise CommandError(f"Không đọc được {document}: {wrong.strerror}.", returncode=2) from None
+        except RuleBroken as refused:
+            said = "\n".join(f"{problem.message} {problem.next_step}" for problem in refused.problems)
+            raise CommandError(said) from None
+        reading = read_text(paper.text)
+        words = draft(reading, {}, text_name=text_path.name, with_unconfirmed=True)
+        if output:
+            text_path.write_text(paper.text, encoding="utf-8")
+            output.write_text(words, encoding="utf-8")
+        if options["json"]:
+            found = [{"key": key, **found_as_json(each)} for key, each in keyed(reading).items()]
+            self._print({"format": paper.format, "notes": list(paper.notes), "found": found})
+        elif not output:
+            self.stdout.write(words, ending="")
+        for note in paper.notes:
+            self.stderr.write(note)
+        unsure = sum(each.confidence is not Confidence.CERTAIN for each in reading.found)
+        self.stderr.write(
+            f"{len(reading.found)} giá trị cần xác nhận, trong đó {unsure} giá trị máy đọc chưa chắc chắn."
+            " Bản nháp chưa nạp được khi chưa xác nhận."
         )
+
+    def _refuse_overwriting(self, output: Path, text_path: Path) -> None:
+        if output == text_path:
+            raise CommandError("Đặt tên tệp nháp với đuôi .yaml; văn bản được ghi cạnh đó với đuôi .txt.", returncode=2)
+        for path in (output, text_path):
+            if path.exists():
+                raise CommandError(f"Đã có {path}; chọn tên khác để không ghi đè.", returncode=2)
 
     def check_file(self, options: dict[str, Any]) -> None:
         checked = self._read(options["file"])

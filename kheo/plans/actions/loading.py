@@ -1,4 +1,4 @@
-"""What is done to plans: one function, one transaction, one audit record."""
+"""Loading a plan file: one transaction, one audit record."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass

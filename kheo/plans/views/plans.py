@@ -1,31 +1,23 @@
-"""The plan reader, its versions, and the way in for plan files."""
+"""The pages of a plan: its text with what the data take from it, its versions, its files."""
 
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.apps import apps
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
 
 from kheo.accounts.actor import can
 from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
-from kheo.plans.actions import load_plan, preview
-from kheo.plans.apps import PlansConfig
-from kheo.plans.forms import PlanFileForm
 from kheo.plans.models import Plan, PlanVersion
-from kheo.plans.queries.plan_file import named_code, named_text
 from kheo.plans.queries.plans import versions_of, visible_plans
 from kheo.plans.rules import reader
 from kheo.plans.rules.changes import Change, word_changes
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.groups import belongs
 from kheo.shared.periods import dmy
-from kheo.shared.problems import RuleBroken
 
 
 def _plan(request: HttpRequest, code: str) -> Plan:
@@ -142,7 +134,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
             "version": version,
             "older": next((each for each in versions if each.number == number - 1), None),
             "newer": next((each for each in versions if each.number == number + 1), None),
-            "sections": _sections(Change.from_json(row) for row in version.changes),
+            "sections": sections(Change.from_json(row) for row in version.changes),
         },
     )
 
@@ -157,7 +149,7 @@ _SECTIONS = (
 )
 
 
-def _sections(changes: Iterable[Change]) -> list[tuple[str, list[dict[str, Any]]]]:
+def sections(changes: Iterable[Change]) -> list[tuple[str, list[dict[str, Any]]]]:
     rows = [
         {
             "change": change,
@@ -181,7 +173,7 @@ def plan_file(request: HttpRequest, code: str) -> HttpResponse:
     """The plan file as it was loaded."""
     plan = _plan(request, code)
     version = _pick(request, plan)[2]
-    return _download(version.source, f"{plan.code}-phien-ban-{version.number}.yaml", "application/yaml")
+    return download(version.source, f"{plan.code}-phien-ban-{version.number}.yaml", "application/yaml")
 
 
 @require_GET
@@ -192,83 +184,10 @@ def plan_text(request: HttpRequest, code: str) -> HttpResponse:
     version = _pick(request, plan)[2]
     if not version.text:
         raise Http404
-    return _download(version.text, f"{plan.code}-phien-ban-{version.number}.txt", "text/plain")
+    return download(version.text, f"{plan.code}-phien-ban-{version.number}.txt", "text/plain")
 
 
-def _download(words: str, name: str, kind: str) -> HttpResponse:
+def download(words: str, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(words.encode(), content_type=f"{kind}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.PLAN_LOAD)
-def upload(request: HttpRequest) -> HttpResponse:
-    """A plan file in three steps, each a plain form: choose, see its faults or its changes, load."""
-    if request.method == "GET":
-        return render(request, "plans/upload.html", {"form": PlanFileForm()})
-    form = PlanFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return render(request, "plans/upload.html", {"form": form}, status=422)
-    source = form.cleaned_data["source"].encode()
-    text, kept_from = _text_for(request, source, form.cleaned_data["text"])
-    if request.POST.get("step") == "load":
-        return _load(request, source, text)
-    return _show(request, source, text, kept_from)
-
-
-def _text_for(request: HttpRequest, source: bytes, text: str) -> tuple[str, int | None]:
-    """The text given; or that of the plan's newest version, with its number, where the file names a text."""
-    if text or not named_text(source):
-        return text, None
-    newest = (
-        PlanVersion.objects.filter(
-            plan__in=Plan.objects.visible_to(actor_of(request)), plan__code=named_code(source) or ""
-        )
-        .order_by("-number")
-        .first()
-    )
-    return (newest.text, newest.number) if newest and newest.text else ("", None)
-
-
-def _codes_in_use() -> Any:
-    return cast(PlansConfig, apps.get_app_config("plans")).codes_in_use
-
-
-def _show(request: HttpRequest, source: bytes, text: str, kept_from: int | None) -> HttpResponse:
-    checked, latest, changes, problems = preview(
-        data=source, text=text or None, by=actor_of(request), codes_in_use=_codes_in_use()
-    )
-    lines = checked.source.splitlines()
-    form = PlanFileForm(initial={"source": checked.source, "text": text})
-    context: dict[str, Any] = {"form": form, "checked": checked, "kept_from": kept_from}
-    if checked.faults:
-        context["faults"] = [
-            (fault, lines[fault.line - 1].strip() if fault.line and fault.line <= len(lines) else "")
-            for fault in checked.faults
-        ]
-        return render(request, "plans/upload.html", context, status=422)
-    if problems:
-        return render(request, "plans/upload.html", {**context, "problems": problems}, status=422)
-    context |= {
-        "document": checked.document,
-        "latest": latest,
-        "same": latest is not None and latest.digest == checked.digest,
-        "sections": _sections(changes),
-    }
-    return render(request, "plans/preview.html", context)
-
-
-def _load(request: HttpRequest, source: bytes, text: str) -> HttpResponse:
-    try:
-        done = load_plan(
-            data=source, text=text or None, by=actor_of(request), at=clock.now(), codes_in_use=_codes_in_use()
-        )
-    except RuleBroken as refused:
-        form = PlanFileForm(initial={"source": source.decode(), "text": text})
-        return render(request, "plans/upload.html", {"form": form, "problems": refused.problems}, status=422)
-    if done.created:
-        messages.success(request, f"Đã nạp phiên bản {done.version.number} của kế hoạch.")
-    else:
-        messages.info(request, f"Nội dung trùng với phiên bản {done.version.number}; không có gì thay đổi.")
-    return redirect(reverse("plans:detail", args=[done.plan.code]))
