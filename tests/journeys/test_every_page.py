@@ -26,15 +26,16 @@ COLOURS = "{runOnly: ['color-contrast', 'link-in-text-block', 'target-size', 'sc
 # come to: the journeys of this folder and the tests of the rooms look at them.
 NOT_BY_LINKS = {
     "accounts:accept", "accounts:letter", "ballots:meeting", "ballots:open", "ballots:ticket", "ballots:tickets",
-    "ballots:vote", "papers:report", "plans:version", "recognition:certificates_progress",
+    "ballots:vote", "papers:report", "plans:reading", "plans:version", "recognition:certificates_progress",
     "recognition:decision_edit", "recognition:decision_recognise", "recognition:release", "recognition:sign",
     "registrations:initiative", "rounds:choose", "rounds:score_sheets", "rounds:survey", "rounds:survey_results",
     "rounds:survey_sheet", "rounds:visit_shell", "units:move",
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
-    "papers:export", "papers:template", "plans:file", "plans:text", "progress:workbook", "recognition:certificate",
-    "recognition:certificates_all", "recognition:replication_export", "recognition:three_years_export",
+    "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
+    "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
+    "recognition:three_years_export",
     "registrations:attachment", "registrations:export", "registrations:preview", "rounds:calendar_feed",
     "rounds:dossier_zip", "rounds:revision_file", "rounds:revision_preview", "rounds:revision_zip",
     "rounds:survey_code", "rounds:visit_picture", "rounds:visit_session", "rounds:visit_worker", "units:sheet",

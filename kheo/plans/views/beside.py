@@ -49,7 +49,8 @@ def typed_from(data: Mapping[str, str], read: Mapping[str, Found]) -> dict[str, 
     for key, found in read.items():
         choice = data.get(f"{key}.choice", "")
         words = {part.name: data.get(f"{key}.{part.name}", "") for part in PARTS[found.kind]}
-        decision, problems = None, []
+        decision = None
+        problems: list[Problem] = []
         if choice == Choice.CORRECTED:
             value, problems = corrected(found.kind, words)
             same = all(value.get(part.name, "") == found.value.get(part.name, "") for part in PARTS[found.kind])

@@ -1,6 +1,7 @@
 """Reading a plan document: choose it, look at each value beside its clause, make a draft plan file of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -99,7 +100,8 @@ def _show(
 ) -> HttpResponse:
     read, decisions = stored_reading(kept), stored_decisions(kept)
     clauses, outside = beside_clauses(read, decisions, typed)
-    left = undecided(read, (typed and {key for key, each in typed.items() if each.choice}) or decisions)
+    said: Mapping[str, Any] = {key: each for key, each in typed.items() if each.choice} if typed else decisions
+    left = undecided(read, said)
     found = keyed(read)
     wrong = [key for key, each in typed.items() if each.problems]
     context = {

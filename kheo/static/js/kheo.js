@@ -180,4 +180,10 @@
     if (status !== 422) toast(status === 403 ? "Tài khoản này không được làm việc đó." : "Máy chủ không làm được; chưa có gì thay đổi. Hãy thử lại.");
   });
   document.addEventListener("htmx:error", () => toast("Mất kết nối; chưa gửi được. Hãy thử lại khi có mạng."));
+
+  // Choosing to correct a value that was read opens the fields that correct it.
+  document.addEventListener("change", ({ target }) => {
+    const edit = target.matches(".found-choice input") && target.closest(".found").querySelector(".found-edit");
+    if (edit) edit.open = target.value === "corrected";
+  });
 })();

@@ -294,10 +294,11 @@ class Draft:
             for row in rows:
                 yield self.note(row)
                 yield entry({"to": row.value["to"], "note": row.value.get("note")})
-        if row := self.first(FoundKind.FEEDBACK):
+        if feedback := self.first(FoundKind.FEEDBACK):
             yield ""
-            yield self.note(row, 0)
-            parts = {"to": self.cast.unit(row.value["to"])} | ({"clause": row.clause} if row.clause else {})
+            yield self.note(feedback, 0)
+            clause = {"clause": feedback.clause} if feedback.clause else {}
+            parts = {"to": self.cast.unit(feedback.value["to"])} | clause
             yield f"feedback: {scalar(parts)}"
         for row in self.of(FoundKind.SIGNER):
             yield ""
