@@ -5,10 +5,8 @@ An ordinary .xlsx is looked through and read here, in about a millisecond. Every
 """
 
 import io
-import json
 import re
 import struct
-import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
@@ -21,6 +19,7 @@ from kheo.papers.queries import isolated_reading
 from kheo.papers.queries.refusals import refusal
 from kheo.papers.queries.zip_directory import Member, NotPlainError, TooLargeError, read_directory, unpack
 from kheo.papers.rules.grid import Cell, Sheet, Workbook, cell_name
+from kheo.shared.apart import answer_apart
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
@@ -270,22 +269,9 @@ def _weigh_texts(data: bytes, members: dict[str, Member], pages: list[bytes]) ->
 
 
 def _read_isolated(data: bytes) -> list[Sheet]:
-    script = Path(isolated_reading.__file__)
-    try:
-        done = subprocess.run(  # noqa: S603 - our own script, no shell, nothing of the sender in the arguments
-            [sys.executable, "-I", str(script)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=9,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired:
-        raise refusal("list.too_large") from None
-    if done.returncode != 0 or not done.stdout:
-        raise refusal("list.too_large")  # it died of its limits
-    answer = json.loads(done.stdout)
+    answer = answer_apart([sys.executable, "-I", isolated_reading.__file__], data)
+    if answer is None:
+        raise refusal("list.too_large")
     if code := answer.get("refused"):
         cell = answer.get("cell")
         raise refusal(code, f"(vùng dữ liệu kéo đến ô {cell_name(*cell)})" if cell else "")

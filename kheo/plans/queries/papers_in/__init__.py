@@ -4,9 +4,7 @@ What a file is, its bytes say. Packed and PDF files are read in a process of its
 (`aside`); text is decoded here.
 """
 
-import json
 import re
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +14,11 @@ from kheo.plans.queries.papers_in.aside.limits import LARGEST_FILE, MOST_CHARACT
 from kheo.plans.queries.papers_in.kinds import kind_of
 from kheo.plans.queries.papers_in.plain import decode, to_unicode
 from kheo.plans.queries.papers_in.refusals import refusal
+from kheo.shared.apart import answer_apart
 from kheo.shared.text import nfc
 
 __all__ = ["PaperText", "text_of"]
 
-SECONDS = 9
 SCRIPT = "import sys; sys.path.append(sys.argv[1]); from aside.main import run; run(sys.argv[2:] == ['--many'])"
 COMMAND = (sys.executable, "-I", "-c", SCRIPT, str(Path(__file__).parent))
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -76,21 +74,9 @@ def _parted(lines: list[str]) -> list[str]:
 
 
 def _read_aside(data: bytes) -> dict[str, Any]:
-    try:
-        done = subprocess.run(  # noqa: S603 - our own script, no shell, nothing of the sender in the arguments
-            COMMAND,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            env={},
-        )
-    except subprocess.TimeoutExpired:
-        raise refusal("paper.too_heavy") from None
-    if done.returncode != 0 or not done.stdout:
-        raise refusal("paper.too_heavy")  # it died of its limits
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer = answer_apart(COMMAND, data)
+    if answer is None:
+        raise refusal("paper.too_heavy")
     if code := answer.get("refused"):
         raise refusal(code)
     return answer
