@@ -10,11 +10,11 @@ from tests.plans.factories import TEXT
 
 BUNDLED = check_bytes(PLAN_FILE.read_bytes(), text=TEXT).document
 READ = read_text(TEXT)
-ALL = {key: Decision(Choice.CONFIRMED) for key in keyed(READ)}
+ALL = {key: Decision(Choice.CONFIRMED) for key in keyed(READ.found)}
 
 
 def test_nothing_is_used_that_nobody_confirmed():
-    words = draft(READ, {})
+    words = draft(READ.found, {})
 
     used = words.partition("# Không đưa vào tệp này")[0]
     assert "Chi Lăng" not in used
@@ -23,7 +23,7 @@ def test_nothing_is_used_that_nobody_confirmed():
 
 
 def test_with_the_units_of_the_plan_it_lacks_only_who_the_text_does_not_name():
-    filled = draft(READ, ALL, known=BUNDLED.units)
+    filled = draft(READ.found, ALL, known=BUNDLED.units)
     checked = check_bytes(filled.encode(), text=TEXT)
     # Who "các đơn vị" are, the text does not say: the office fills it in.
     lines = [
@@ -51,16 +51,17 @@ def test_with_the_units_of_the_plan_it_lacks_only_who_the_text_does_not_name():
 
 
 def test_an_unconfirmed_draft_is_no_plan_file():
-    words = draft(READ, {}, known=BUNDLED.units, with_unconfirmed=True)
+    words = draft(READ.found, {}, known=BUNDLED.units, with_unconfirmed=True)
 
     faults = check_bytes(words.encode(), text=TEXT).faults
     assert any("Bản nháp chưa được xác nhận" in fault.message for fault in faults)
 
 
 def test_a_corrected_value_stands_for_the_one_that_was_read_and_a_dropped_one_is_left_out():
-    field, *rest = [key for key, found in keyed(READ).items() if found.kind is FoundKind.FIELD]
+    field, *rest = [key for key, found in keyed(READ.found).items() if found.kind is FoundKind.FIELD]
     words = draft(
-        READ, {field: Decision(Choice.CORRECTED, {"title": 'Nông: "thôn" # mới'}), rest[0]: Decision(Choice.DROPPED)}
+        READ.found,
+        {field: Decision(Choice.CORRECTED, {"title": 'Nông: "thôn" # mới'}), rest[0]: Decision(Choice.DROPPED)},
     )
 
     assert '{code: nong-thon-moi, title: "Nông: \\"thôn\\" # mới"' in words

@@ -5,7 +5,7 @@ document is made by `queries/official/`, and set as DOCX, PDF or XLSX by `action
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -112,7 +112,6 @@ class Official:
     addressees: Sequence[str] = ()  # "Kính gửi" lines of a letter or a proposal
     landscape: bool = False
     file_name: str = "van-ban"
-    notes: Sequence[str] = field(default=())  # for the office, never printed
 
     def figures(self) -> Iterator[Figure]:
         """Every figure in the order of the paper."""

@@ -11,7 +11,7 @@ from kheo.accounts.permissions import ROLES, Permission
 from kheo.audit.actions import Done, record, record_all
 from kheo.plans.models import PlanReading
 from kheo.plans.queries.papers_in import PaperText
-from kheo.plans.queries.readings import found_as_json, stored_decisions, stored_reading, units_within
+from kheo.plans.queries.readings import found_as_json, stored_decisions, stored_found, units_within
 from kheo.plans.rules.drafting import draft
 from kheo.plans.rules.finding import read_text
 from kheo.plans.rules.finding.deciding import Decision, keyed
@@ -60,7 +60,7 @@ def decide(
     """
     reading = _locked(reading_id, by)
     before = dict(reading.decisions)
-    known = keyed(stored_reading(reading))
+    known = keyed(stored_found(reading))
     after = {key: decision.to_json() for key, decision in decisions.items() if key in known}
     if after == before:
         return reading
@@ -102,7 +102,7 @@ def make_draft(*, reading_id: int, by: Actor, at: datetime) -> str:
 
 def draft_of(reading: PlanReading, by: Actor, at: datetime) -> str:
     known = units_within(by, at.date())
-    return draft(stored_reading(reading), stored_decisions(reading), known=known)
+    return draft(stored_found(reading), stored_decisions(reading), known=known)
 
 
 @transaction.atomic

@@ -1,13 +1,13 @@
 """Readings of plan documents as they are stored, and the units that a draft may take over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kheo.accounts.permissions import Permission
 from kheo.plans.models import PlanReading
 from kheo.plans.rules.document import UnitDefinition
-from kheo.plans.rules.finding.deciding import Decision, keyed
+from kheo.plans.rules.finding.deciding import Decision
 from kheo.plans.rules.finding.found import Confidence, Found, FoundKind, Reading
 from kheo.shared.clauses import parse_text
 from kheo.units.models import Unit
@@ -29,29 +29,26 @@ def found_as_json(found: Found) -> dict[str, Any]:
 
 def stored_reading(reading: PlanReading) -> Reading:
     """What was read, as it was read then: later rules of the reader do not change it."""
-    return Reading(
-        parse_text(reading.text),
-        tuple(
-            Found(
-                FoundKind(row["kind"]),
-                row["value"],
-                row["clause"],
-                row["sentence"],
-                Confidence(row["confidence"]),
-                row["because"],
-            )
-            for row in reading.found
-        ),
+    return Reading(parse_text(reading.text), stored_found(reading))
+
+
+def stored_found(reading: PlanReading) -> tuple[Found, ...]:
+    """The values alone, without parsing the text again."""
+    return tuple(
+        Found(
+            FoundKind(row["kind"]),
+            row["value"],
+            row["clause"],
+            row["sentence"],
+            Confidence(row["confidence"]),
+            row["because"],
+        )
+        for row in reading.found
     )
 
 
 def stored_decisions(reading: PlanReading) -> dict[str, Decision]:
     return {key: Decision.of(kept) for key, kept in reading.decisions.items()}
-
-
-def undecided(read: Reading, decisions: Mapping[str, Any]) -> list[str]:
-    """The keys of the values of which nothing was said, in the order of the text."""
-    return [key for key in keyed(read) if key not in decisions]
 
 
 def units_within(actor: "Actor", day: date) -> Sequence[UnitDefinition]:

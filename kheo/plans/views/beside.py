@@ -121,7 +121,7 @@ def beside_clauses(
     addresses = {clause.address for clause in read.text.clauses}
     beside: dict[str, list[Card]] = {}
     outside = []
-    for number, (key, found) in enumerate(keyed(read).items(), start=1):
+    for number, (key, found) in enumerate(keyed(read.found).items(), start=1):
         card = _card(number, key, found, decisions.get(key), typed.get(key))
         if found.clause in addresses:
             beside.setdefault(found.clause, []).append(card)

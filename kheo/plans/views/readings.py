@@ -17,7 +17,7 @@ from kheo.plans.actions.readings import decide, delete_reading, draft_of, keep_r
 from kheo.plans.forms import PlanDocumentForm
 from kheo.plans.models import PlanReading
 from kheo.plans.queries.papers_in import text_of
-from kheo.plans.queries.readings import stored_decisions, stored_reading, undecided
+from kheo.plans.queries.readings import stored_decisions, stored_found, stored_reading
 from kheo.plans.rules.finding.deciding import Choice, Decision, keyed
 from kheo.plans.rules.finding.found import Confidence
 from kheo.plans.views.beside import CHOICES, Typed, beside_clauses, typed_from
@@ -39,11 +39,7 @@ def _reading(request: HttpRequest, pk: int) -> PlanReading:
 @requires(Permission.PLAN_LOAD)
 def readings(request: HttpRequest) -> HttpResponse:
     """Choose a document; below, the readings that were begun."""
-    form = (
-        PlanDocumentForm(request.POST or None, request.FILES or None)
-        if request.method == "POST"
-        else PlanDocumentForm()
-    )
+    form = PlanDocumentForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
@@ -70,7 +66,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, kept, {})
     step = request.POST.get("step", "save")
     revision = number_in(request.POST.get("revision", ""), 9)
-    read = keyed(stored_reading(kept))
+    read = keyed(stored_found(kept))
     try:
         typed = typed_from(request.POST, read)
     except ValueError:
@@ -101,8 +97,8 @@ def _show(
     read, decisions = stored_reading(kept), stored_decisions(kept)
     clauses, outside = beside_clauses(read, decisions, typed)
     said: Mapping[str, Any] = {key: each for key, each in typed.items() if each.choice} if typed else decisions
-    left = undecided(read, said)
-    found = keyed(read)
+    found = keyed(read.found)
+    left = [key for key in found if key not in said]
     wrong = [key for key, each in typed.items() if each.problems]
     context = {
         "reading": kept,

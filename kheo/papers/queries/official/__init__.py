@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kheo.accounts.permissions import Permission
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.progress_notice import progress_notice
 from kheo.papers.queries.official.registers import consolidated_register, registration_list
@@ -17,18 +16,15 @@ class Paper:
     needs: str  # what it is about: "plan" or "unit"
     forms: tuple[str, ...]
     make: Callable[[Asked], Official]
-    permission: Permission
 
 
 ALL_FORMS = ("docx", "pdf", "xlsx")
 CATALOGUE: dict[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("danh-sach-dang-ky", "Danh sách đăng ký của đơn vị", "unit", ALL_FORMS, registration_list,
-              Permission.REGISTRATION_READ),
-        Paper("so-tong-hop", "Sổ tổng hợp của kế hoạch", "plan", ALL_FORMS, consolidated_register,
-              Permission.FIGURES_READ),
-        Paper("thong-bao-tien-do", "Thông báo tiến độ", "plan", ALL_FORMS, progress_notice, Permission.FIGURES_READ),
+        Paper("danh-sach-dang-ky", "Danh sách đăng ký của đơn vị", "unit", ALL_FORMS, registration_list),
+        Paper("so-tong-hop", "Sổ tổng hợp của kế hoạch", "plan", ALL_FORMS, consolidated_register),
+        Paper("thong-bao-tien-do", "Thông báo tiến độ", "plan", ALL_FORMS, progress_notice),
     )
 }  # fmt: skip
 

@@ -12,8 +12,7 @@ from kheo.papers.rules.official import Block, Figure, Letterhead, Official, Sign
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.targets import say_number
-from kheo.progress.queries.figures import Figures, TargetFigure, figures
-from kheo.progress.queries.records import DENOMINATOR
+from kheo.progress.queries.figures import Figures, figures
 from kheo.progress.rules import counting
 from kheo.progress.rules.deadlines import DeadlineFigure
 from kheo.recognition.rules.certificates import is_party_body, long_date, place_of
@@ -64,21 +63,6 @@ class Asked:
             link=self.address("records", **{"don-vi": code, "tong": key}) if whose else "",
         )
 
-    def counted(self, cell: TargetFigure, *, whole: bool = False) -> Figure:
-        """What a target counts for a unit, or what its share is taken of."""
-        query = {"don-vi": cell.unit.code, "chi-tieu": cell.target.code}
-        says = f"{cell.target.title} – {cell.unit.title}"
-        if whole:
-            query["phan"] = DENOMINATOR
-            says = f"{says} (tổng để tính tỷ lệ)"
-        return Figure(
-            say_number((cell.result.denominator or 0) if whole else cell.result.numerator),
-            says,
-            min(self.as_of, cell.target.by) if cell.target.by else self.as_of,
-            cell.target.clause or "",
-            self.address("records", **query),
-        )
-
     def days(self, each: DeadlineFigure, days: int, unit: str) -> Figure:
         return Figure(
             say_number(days),
@@ -87,10 +71,6 @@ class Asked:
             each.deadline.clause or "",
             self.address("deadline", **{"don-vi": each.unit, "thoi-han": each.key}),
         )
-
-    def of_deadline(self, count: int, says: str, key: str, clause: str | None) -> Figure:
-        """How many units stand in some way with a deadline; it opens the list of them all."""
-        return Figure(say_number(count), says, self.as_of, clause or "", self.address("deadlines", **{"thoi-han": key}))
 
     # --- the frame ----------------------------------------------------------------------------------------------------
 

@@ -82,12 +82,12 @@ class Command(BaseCommand):
             said = "\n".join(f"{problem.message} {problem.next_step}" for problem in refused.problems)
             raise CommandError(said) from None
         reading = read_text(paper.text)
-        words = draft(reading, {}, text_name=text_path.name, with_unconfirmed=True)
+        words = draft(reading.found, {}, text_name=text_path.name, with_unconfirmed=True)
         if output:
             text_path.write_text(paper.text, encoding="utf-8")
             output.write_text(words, encoding="utf-8")
         if options["json"]:
-            found = [{"key": key, **found_as_json(each)} for key, each in keyed(reading).items()]
+            found = [{"key": key, **found_as_json(each)} for key, each in keyed(reading.found).items()]
             self._print({"format": paper.format, "notes": list(paper.notes), "found": found})
         elif not output:
             self.stdout.write(words, ending="")

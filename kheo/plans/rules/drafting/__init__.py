@@ -4,20 +4,20 @@ Nothing is used that was not confirmed or corrected, and nothing is invented: wh
 give is a line "# CẦN ĐIỀN: …", and checking the file names it. Every value stands below the sentence it was read from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kheo.plans.rules.document import UnitDefinition
 from kheo.plans.rules.drafting.lines import MISSING
 from kheo.plans.rules.drafting.sections import Draft, Used
 from kheo.plans.rules.finding.deciding import CONFIDENCE_TITLES, KIND_TITLES, Choice, Decisions, keyed
-from kheo.plans.rules.finding.found import Found, Reading
+from kheo.plans.rules.finding.found import Found
 from kheo.plans.rules.finding.saying import say_value
 
 __all__ = ["MISSING", "draft"]
 
 
 def draft(
-    reading: Reading,
+    read: Iterable[Found],
     decisions: Decisions,
     *,
     known: Sequence[UnitDefinition] = (),
@@ -31,7 +31,7 @@ def draft(
     used: list[Used] = []
     left: list[tuple[str, Found]] = []
     unconfirmed = 0
-    for key, found in keyed(reading).items():
+    for key, found in keyed(read).items():
         decision = decisions.get(key)
         if decision is None and with_unconfirmed:
             mark = f"CHƯA XÁC NHẬN ({CONFIDENCE_TITLES[found.confidence]})"

@@ -1,7 +1,7 @@
 """The parts of a draft plan file, in the order in which a plan file has them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -221,72 +221,73 @@ class Draft:
             )
 
     def targets(self) -> Iterator[str]:
-        codes = Codes()
-        rows = self.of(FoundKind.TARGET)
-        if rows:
-            yield "targets:"
-        for row in rows:
-            value = row.value
-            yield self.note(row)
-            parts: dict[str, Any] = {"code": codes.of(value["title"])}
-            if value.get("group"):
-                who, code = self.cast.who(value["group"])
-                if who == "group" and not value.get("each"):
-                    yield missing("group hoặc whole: true; văn bản tính chung cho cả nhóm, tệp chỉ tính từng đơn vị")
-                else:
-                    parts[who] = code
-            else:
-                parts["whole"] = True
-            parts |= {"clause": row.clause, "measure": value.get("measure")}
-            for key, kind in (("level", FoundKind.LEVEL), ("field", FoundKind.FIELD), ("subject", FoundKind.SUBJECT)):
-                if title := value.get(key):
-                    parts[key] = self._code(kind, title)
-                    if fold(title) not in self.codes[kind]:
-                        yield missing(f"{key}: “{title}” chưa có trong danh sách ở trên")
-            for key in ("at_least", "at_most"):
-                if amount := str(value.get(key) or ""):
-                    parts[key] = int(amount) if amount.isascii() and amount.isdigit() else amount
-            yield entry(parts | {key: value.get(key) for key in ("share_of", "by", "title")})
+        return self._asked("targets", FoundKind.TARGET, self._target)
 
     def deadlines(self) -> Iterator[str]:
-        codes = Codes()
-        rows = self.of(FoundKind.DEADLINE)
-        if rows:
-            yield "deadlines:"
-        for row in rows:
-            value = row.value
-            yield self.note(row)
-            parts: dict[str, Any] = {"code": codes.of(value["title"])}
-            if value.get("group"):
-                who, code = self.cast.who(value["group"])
-                parts[who] = code
-            else:
-                yield missing("group hoặc unit: ai phải gửi")
-            for key in ("to", "via"):
-                if value.get(key):
-                    parts[key] = self.cast.unit(value[key])
-            parts |= {key: value.get(key) for key in ("before", "by", "in", "every", "day")}
-            yield entry(parts | {"clause": row.clause, "delivers": value.get("delivers"), "title": value["title"]})
+        return self._asked("deadlines", FoundKind.DEADLINE, self._deadline)
 
     def tasks(self) -> Iterator[str]:
-        codes = Codes()
-        rows = self.of(FoundKind.TASK)
+        return self._asked("tasks", FoundKind.TASK, self._task)
+
+    def _asked(
+        self, name: str, kind: FoundKind, fill: Callable[[Used, dict[str, Any]], Iterator[str]]
+    ) -> Iterator[str]:
+        """What the plan asks for: `fill` completes an entry and gives the lines that stand above it."""
+        codes, rows = Codes(), self.of(kind)
         if rows:
-            yield "tasks:"
+            yield f"{name}:"
         for row in rows:
-            value = row.value
             yield self.note(row)
-            parts: dict[str, Any] = {"code": codes.of(value["title"])}
-            if value.get("owner"):
-                who, code = self.cast.who(value["owner"])
-                parts["owner" if who == "unit" else "group"] = code
+            parts: dict[str, Any] = {"code": codes.of(row.value["title"])}
+            yield from fill(row, parts)
+            yield entry(parts)
+
+    def _target(self, row: Used, parts: dict[str, Any]) -> Iterator[str]:
+        value = row.value
+        if value.get("group"):
+            who, code = self.cast.who(value["group"])
+            if who == "group" and not value.get("each"):
+                yield missing("group hoặc whole: true; văn bản tính chung cho cả nhóm, tệp chỉ tính từng đơn vị")
             else:
-                yield missing("owner (đơn vị chủ trì) hoặc group (nhóm đơn vị)")
-            partners = [title for title in value.get("with") or [] if not is_group(title)]
-            if unnamed := [title for title in value.get("with") or [] if is_group(title)]:
-                yield comment(f"phối hợp với {', '.join(unnamed)}: văn bản không nêu tên từng đơn vị")
-            parts["with"] = list(dict.fromkeys(self.cast.unit(title) for title in partners))
-            yield entry(parts | {"clause": row.clause, "title": value["title"]})
+                parts[who] = code
+        else:
+            parts["whole"] = True
+        parts |= {"clause": row.clause, "measure": value.get("measure")}
+        for key, kind in (("level", FoundKind.LEVEL), ("field", FoundKind.FIELD), ("subject", FoundKind.SUBJECT)):
+            if title := value.get(key):
+                parts[key] = self._code(kind, title)
+                if fold(title) not in self.codes[kind]:
+                    yield missing(f"{key}: “{title}” chưa có trong danh sách ở trên")
+        for key in ("at_least", "at_most"):
+            if amount := str(value.get(key) or ""):
+                parts[key] = int(amount) if amount.isascii() and amount.isdigit() else amount
+        parts |= {key: value.get(key) for key in ("share_of", "by", "title")}
+
+    def _deadline(self, row: Used, parts: dict[str, Any]) -> Iterator[str]:
+        value = row.value
+        if value.get("group"):
+            who, code = self.cast.who(value["group"])
+            parts[who] = code
+        else:
+            yield missing("group hoặc unit: ai phải gửi")
+        for key in ("to", "via"):
+            if value.get(key):
+                parts[key] = self.cast.unit(value[key])
+        parts |= {key: value.get(key) for key in ("before", "by", "in", "every", "day")}
+        parts |= {"clause": row.clause, "delivers": value.get("delivers"), "title": value["title"]}
+
+    def _task(self, row: Used, parts: dict[str, Any]) -> Iterator[str]:
+        value = row.value
+        if value.get("owner"):
+            who, code = self.cast.who(value["owner"])
+            parts["owner" if who == "unit" else "group"] = code
+        else:
+            yield missing("owner (đơn vị chủ trì) hoặc group (nhóm đơn vị)")
+        partners = [title for title in value.get("with") or [] if not is_group(title)]
+        if unnamed := [title for title in value.get("with") or [] if is_group(title)]:
+            yield comment(f"phối hợp với {', '.join(unnamed)}: văn bản không nêu tên từng đơn vị")
+        parts["with"] = list(dict.fromkeys(self.cast.unit(title) for title in partners))
+        parts |= {"clause": row.clause, "title": value["title"]}
 
     def rest(self) -> Iterator[str]:
         if rows := self.of(FoundKind.RECIPIENT):

@@ -1,13 +1,13 @@
 """What a person says of each value that was read: confirmed, corrected or dropped; what a corrected one may hold."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from kheo.plans.rules.finding.found import Confidence, Found, FoundKind, Reading
+from kheo.plans.rules.finding.found import Confidence, Found, FoundKind
 from kheo.plans.rules.vocabulary import DELIVERABLES, MEASURE_TITLES
 from kheo.shared.problems import Problem
 from kheo.shared.text import canonical, squeeze
@@ -37,11 +37,11 @@ class Decision:
 Decisions = Mapping[str, Decision]
 
 
-def keyed(reading: Reading) -> dict[str, Found]:
+def keyed(read: Iterable[Found]) -> dict[str, Found]:
     """Every value under the name by which it is decided: "target-1", "target-2", … in the order of the text."""
     counts: dict[FoundKind, int] = {}
     named = {}
-    for found in reading.found:
+    for found in read:
         counts[found.kind] = counts.get(found.kind, 0) + 1
         named[f"{found.kind}-{counts[found.kind]}"] = found
     return named

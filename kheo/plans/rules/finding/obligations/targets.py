@@ -117,6 +117,8 @@ def _of_piece(clauses: ClauseText, piece: Piece, frame: Frame) -> list[Found]:
 def _counts(clauses: ClauseText, piece: Piece, quantity: Quantity) -> bool:
     """Whether the number counts what a movement counts."""
     noun = quantity.noun
+    if re.fullmatch(ARTICLE, noun):
+        return False  # articles are a task of the press; what is counted here are models
     if quantity.share:
         rate = re.search(r"t[ỷỉ] lệ\s[^;.]*$", piece.text[: quantity.start], re.I)
         goes_on = re.search(rf"%[^;.]*{MODEL}[^;.]*,\s*$", piece.text[: quantity.start], re.I)
@@ -135,8 +137,8 @@ def _counts(clauses: ClauseText, piece: Piece, quantity: Quantity) -> bool:
         return bool(_ABOUT_MODELS.search(around))
     if re.fullmatch(UNIT, noun) and not re.fullmatch(MODEL, noun):
         return quantity.marked and bool(_HAS_MODEL.search(piece.text, quantity.end))
-    if re.fullmatch(ARTICLE, noun) or quantity.marked:
-        return quantity.marked or bool(_AIMS.search(piece.text[: quantity.start]))
+    if quantity.marked:
+        return True
     headed = any(
         _AIM_HEADING.search(above.title) and len(above.title) < 120 for above in ancestors(clauses, piece.clause)
     )
@@ -225,11 +227,9 @@ def _measure(piece: Piece, quantity: Quantity, zone: _Zone, before: list[Found])
         return "units", "units", f"tỷ lệ {noun} có mô hình đăng ký", -1
     if not quantity.share and noun and re.fullmatch(UNIT, noun):
         return "units", "", f"số {noun} có mô hình đăng ký", -1
-    verb = _governing(piece.text, quantity.start)
-    if re.fullmatch(ARTICLE, noun):
-        return None  # articles are a task of the press; what is counted here are models
     if _INSPECTS.search(piece.text[: quantity.start]):
         return None
+    verb = _governing(piece.text, quantity.start)
     if quantity.share:
         return _share(piece, quantity, zone, verb)
     passive = _PASSIVE.match(zone.after)
