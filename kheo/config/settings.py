@@ -94,9 +94,11 @@ INSTALLED_APPS = [
     "kheo.registrations",
     "kheo.rounds",
     "kheo.ballots",
+    "kheo.numbering",
     "kheo.recognition",
     "kheo.papers",
     "kheo.progress",
+    "kheo.reports",
     "kheo.config",
 ]
 

@@ -17,6 +17,8 @@ ROOMS = (
     ("", "kheo.recognition.urls"),
     ("danh-sach/", "kheo.papers.urls"),
     ("tien-do/", "kheo.progress.urls"),
+    ("so-van-ban/", "kheo.numbering.urls"),
+    ("bao-cao/", "kheo.reports.urls"),
     ("nhat-ky/", "kheo.audit.urls"),
 )
 
