@@ -38,6 +38,9 @@ class Permission(StrEnum):
     DECISION_ISSUE = "decision.issue"
     HOLD_MANAGE = "hold.manage"
     RECOGNITION_FOLLOW = "recognition.follow"
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_WRITE = "feedback.write"
+    FEEDBACK_ANSWER = "feedback.answer"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -72,6 +75,9 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.DECISION_ISSUE: "Ban hành quyết định, in giấy chứng nhận",
     Permission.HOLD_MANAGE: "Tạm dừng xét (bảo mật)",
     Permission.RECOGNITION_FOLLOW: "Kiểm tra duy trì, ghi nhân rộng",
+    Permission.FEEDBACK_READ: "Xem vướng mắc, kiến nghị",
+    Permission.FEEDBACK_WRITE: "Gửi, rút vướng mắc, kiến nghị của đơn vị",
+    Permission.FEEDBACK_ANSWER: "Trả lời vướng mắc, kiến nghị; soạn sửa đổi kế hoạch",
 }
 
 
@@ -108,6 +114,7 @@ _READ = frozenset(
         Permission.ROUND_READ,
         Permission.VISIT_READ,
         Permission.DECISION_READ,
+        Permission.FEEDBACK_READ,
     }
 )
 _COUNCIL = frozenset({Permission.SCORE_WRITE, Permission.BALLOT_CAST})  # nothing, without a seat on a round's council
@@ -133,6 +140,7 @@ _UNIT = (
         Permission.PROGRESS_WRITE,
         Permission.LIST_IMPORT,
         Permission.DELIVERY_WRITE,
+        Permission.FEEDBACK_WRITE,
     }
 )
 
@@ -155,6 +163,7 @@ ROLES: dict[str, Role] = {
                 Permission.DELIVERY_CONFIRM,
                 Permission.REMINDER_SEND,
                 Permission.HOLD_MANAGE,
+                Permission.FEEDBACK_ANSWER,
             },
             needs_second_factor=True,
         ),

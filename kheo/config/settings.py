@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "kheo.papers",
     "kheo.progress",
     "kheo.reports",
+    "kheo.feedback",
     "kheo.config",
 ]
 

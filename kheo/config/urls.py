@@ -19,6 +19,7 @@ ROOMS = (
     ("tien-do/", "kheo.progress.urls"),
     ("so-van-ban/", "kheo.numbering.urls"),
     ("bao-cao/", "kheo.reports.urls"),
+    ("vuong-mac/", "kheo.feedback.urls"),
     ("nhat-ky/", "kheo.audit.urls"),
 )
 

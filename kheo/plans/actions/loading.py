@@ -43,12 +43,15 @@ def load_plan(
     by: Actor,
     at: datetime,
     codes_in_use: Callable[[str], CodesInUse] | None = None,
+    effective_from: datetime | None = None,
 ) -> Loaded:
     """Create the plan of a plan file, or its next version; the same content twice changes nothing.
 
-    Creates the units that the file names and does not find. Refuses, and changes nothing, when the file has a fault,
-    speaks for units outside the actor's reach, or drops a code that registrations use: `codes_in_use` is asked with
-    the plan's code (registrations are a later room, so the door brings the question along).
+    A version rules from now on, or from `effective_from`, which is never earlier: figures of days that are over stay
+    what they were. Creates the units that the file names and does not find. Refuses, and changes nothing, when the file
+    has a fault, speaks for units outside the actor's reach, follows a version that is still to come into force, or
+    drops a code that registrations use: `codes_in_use` is asked with the plan's code (registrations are a later room,
+    so the door brings the question along).
     """
     checked = check_bytes(data, text=text)
     document = _sound(checked)
@@ -59,6 +62,9 @@ def load_plan(
         return Loaded(plan, latest, created=False, changes=())
     if plan and codes_in_use:
         _refuse_dropped_codes(document, codes_in_use(plan.code))
+    begins = max(at, effective_from or at)
+    if latest and latest.effective_from > begins:
+        raise RuleBroken([_waits(latest)])
 
     units = ensure_units(_draft(unit) for unit in document.units)
     plan = _save_plan(plan, document, at)
@@ -66,7 +72,7 @@ def load_plan(
     version = PlanVersion.objects.create(
         plan=plan,
         number=latest.number + 1 if latest else 1,
-        effective_from=at,
+        effective_from=begins,
         loaded_at=at,
         loaded_by_name=by.name,
         source=checked.source,
@@ -171,6 +177,15 @@ def _outside(title: str) -> Problem:
         f"“{title}” nằm ngoài phạm vi mà đồng chí được nạp kế hoạch.",
         "Đề nghị cơ quan thường trực cấp đó, hoặc người quản trị máy chủ, nạp kế hoạch.",
         "units",
+    )
+
+
+def _waits(latest: PlanVersion) -> Problem:
+    return Problem(
+        "plan.newer_waits",
+        f"Phiên bản {latest.number} đã ban hành nhưng chưa đến ngày có hiệu lực.",
+        "Chọn ngày có hiệu lực không sớm hơn phiên bản đó.",
+        "effective_on",
     )
 
 

@@ -1,7 +1,7 @@
 """The pages of a plan: its text with what the data take from it, its versions, its files."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,9 +14,10 @@ from kheo.config import clock
 from kheo.plans.models import Plan, PlanVersion
 from kheo.plans.queries.plans import versions_of, visible_plans
 from kheo.plans.rules import reader
-from kheo.plans.rules.changes import Change, word_changes
+from kheo.plans.rules.changes import Change
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.groups import belongs
+from kheo.plans.rules.sections import sections
 from kheo.shared.periods import dmy
 
 
@@ -137,34 +138,6 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
             "sections": sections(Change.from_json(row) for row in version.changes),
         },
     )
-
-
-_SECTIONS = (
-    ("Chỉ tiêu, thời hạn, nhiệm vụ", ("targets", "deadlines", "tasks")),
-    ("Công nhận", ("levels", "recognition", "criteria", "requirements", "distinctions", "commending")),
-    ("Đăng ký", ("fields", "subjects", "priorities", "figures")),
-    ("Đơn vị", ("groups", "units")),
-    ("Thông tin chung", ("plan",)),
-    ("Văn bản", ("text",)),
-)
-
-
-def sections(changes: Iterable[Change]) -> list[tuple[str, list[dict[str, Any]]]]:
-    rows = [
-        {
-            "change": change,
-            "tone": {"added": "good", "removed": "bad"}.get(change.kind, "warn"),
-            "word": {"added": "thêm", "removed": "bỏ"}.get(change.kind, "sửa"),
-            "runs": word_changes(change.before, change.after) if change.path.startswith("text.") else [],
-        }
-        for change in changes
-    ]
-    found = []
-    for title, names in _SECTIONS:
-        own = [row for row in rows if cast(Change, row["change"]).path.split(".")[0] in names]
-        if own:
-            found.append((title, own))
-    return found
 
 
 @require_GET

@@ -17,7 +17,7 @@ from kheo.plans.apps import PlansConfig
 from kheo.plans.forms import PlanFileForm
 from kheo.plans.models import Plan, PlanVersion
 from kheo.plans.queries.plan_file import named_code, named_text
-from kheo.plans.views.plans import sections
+from kheo.plans.rules.sections import sections
 from kheo.shared.problems import RuleBroken
 
 
