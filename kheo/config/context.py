@@ -20,6 +20,7 @@ NAVIGATION = (
     ("rounds:visits", _("Kiểm tra"), "calendar", Permission.VISIT_READ),
     ("recognition:list", _("Công nhận"), "award", Permission.DECISION_READ),
     ("plans:list", _("Kế hoạch"), "plan", Permission.PLAN_READ),
+    ("feedback:list", _("Vướng mắc"), "message", Permission.FEEDBACK_READ),
     ("units:list", _("Đơn vị"), "units", Permission.UNIT_READ),
     ("accounts:list", _("Tài khoản"), "users", Permission.ACCOUNT_READ),
     ("audit:list", _("Nhật ký"), "journal", Permission.AUDIT_READ),

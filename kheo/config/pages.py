@@ -6,6 +6,10 @@ from typing import Any
 from kheo.accounts.permissions import PERMISSION_TITLES, REACH_TITLES, ROLES, Permission
 from kheo.ballots.rules import BALLOT_MOVES, BallotState
 from kheo.ballots.rules import STATE_TITLES as BALLOT_TITLES
+from kheo.feedback.rules import AMENDMENT_MOVES, AMENDMENT_TITLES, AmendmentState
+from kheo.feedback.rules import MOVES as FEEDBACK_MOVES
+from kheo.feedback.rules import STATE_TITLES as FEEDBACK_TITLES
+from kheo.feedback.rules import State as FeedbackState
 from kheo.recognition.rules import DECISION_MOVES, DecisionState
 from kheo.recognition.rules import STATE_TITLES as DECISION_TITLES
 from kheo.registrations.rules import EDITABLE, IN_REGISTER, MOVES, STATE_TITLES, State
@@ -117,6 +121,20 @@ def lifecycle_page() -> str:
                 DECISION_TITLES,
                 DecisionState.DRAFT,
                 DECISION_MOVES.values(),
+            ),
+            *_machine(
+                "Vòng đời của một vướng mắc",
+                "Bước “Đưa ra khỏi bản sửa đổi” và “Ban hành sửa đổi” theo bản sửa đổi mà vướng mắc nằm trong đó.",
+                FEEDBACK_TITLES,
+                FeedbackState.SENT,
+                FEEDBACK_MOVES.values(),
+            ),
+            *_machine(
+                "Vòng đời của một bản sửa đổi kế hoạch",
+                "Ban hành thì thành phiên bản mới của kế hoạch, từ ngày có hiệu lực.",
+                AMENDMENT_TITLES,
+                AmendmentState.DRAFT,
+                AMENDMENT_MOVES.values(),
             ),
         ]
     )

@@ -19,6 +19,7 @@ from kheo.audit.actions import record
 from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
 from kheo.ballots.rules.counting import VoteRule
+from kheo.feedback.models import Amendment, Feedback
 from kheo.papers.actions.files import keep
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
@@ -43,6 +44,7 @@ from kheo.rounds.models import (
 from kheo.rounds.rules import AssessmentState, Phase
 from kheo.units.models import Unit
 from tests.factories import AT, make_member
+from tests.feedback.factories import make_amendment, make_feedback
 from tests.house.world import World
 from tests.recognition.factories import DECIDED, make_recognised
 from tests.registrations.factories import SYSTEM, make_accepted, make_draft
@@ -69,6 +71,14 @@ PUBLIC = {
 # --- things at a position: made once, when first asked for -----------------------------------
 def registration(world: World, position: str) -> Registration:
     return make_draft(world.plans[position], world.units[position])
+
+
+def difficulty(world: World, position: str) -> Feedback:
+    return make_feedback(world.plans[position], world.units[position])
+
+
+def amendment(world: World, position: str) -> Amendment:
+    return make_amendment(world.plans[position])
 
 
 def attachment(world: World, position: str) -> Attachment:
@@ -280,6 +290,8 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:pk": _number(decision),
     "recognition:decision_recognise:pk": _number(scored_round),
     "recognition:hold_lift:pk": _number(hold),
+    "feedback:pk": _number(difficulty),
+    **{f"feedback:amendment{what}:pk": _number(amendment) for what in ("", "_apply", "_drop")},
     "papers:pk": _number(list_import),
     "ballots:round_pk": lambda world, position: world.one(candidate, position).round_id,
     "ballots:pk": _number(ballot),
@@ -345,6 +357,8 @@ def _unit_and_deadline(world: World, position: str) -> dict[str, str]:
 ALL, PLAN, UNIT = Door(), Door("plan"), Door("unit")
 # Whoever is in the team writes, whatever the role; others who see the visit are refused.
 OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
+# The plan's issuer lies above everybody who is tried here: nobody of a commune amends the district's plan.
+OF_THE_ISSUER = Door("unit", opens_with=frozenset({404}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
@@ -369,6 +383,15 @@ DOORS: dict[str, Door] = {
     "units:move": UNIT,
     "units:end": UNIT,
     "units:merge": UNIT,
+    "feedback:list": ALL,
+    "feedback:new": ALL,
+    "feedback:detail": UNIT,
+    "feedback:answer": UNIT,
+    "feedback:withdraw": UNIT,
+    "feedback:amendments": ALL,
+    "feedback:amendment": OF_THE_ISSUER,
+    "feedback:amendment_apply": OF_THE_ISSUER,
+    "feedback:amendment_drop": OF_THE_ISSUER,
     "audit:list": ALL,
     "audit:sheet": ALL,
     "audit:detail": UNIT,

@@ -12,7 +12,7 @@ def answer_letter(
 ) -> tuple[str, str]:
     parts = [
         f"Kính gửi: {unit},",
-        f"Về vướng mắc của đơn vị “{about}”, gửi ngày {dmy(sent_on)}, {steward} trả lời: {STATE_TITLES[state].lower()}.",
+        f"Về vướng mắc “{about}”, đơn vị gửi ngày {dmy(sent_on)}, {steward} trả lời: {STATE_TITLES[state].lower()}.",
         words,
         *([f"Xem tại: {link}"] if link else []),
         f"Trân trọng,\n{steward}",

@@ -66,6 +66,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "versions": versions,
             "in_force": in_force,
             "may_load": can(actor_of(request), Permission.PLAN_LOAD, plan.issuer),
+            "may_report": can(actor_of(request), Permission.FEEDBACK_WRITE),
             "read": read,
             "parts": [each for each in read if each.is_part],
             "loose": reader.notes_beside_no_clause(document),
