@@ -21,6 +21,7 @@ from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
 from kheo.config.demo import earlier, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
+from kheo.config.demo.difficulties import difficulties
 from kheo.config.demo.moments import Story, at
 from kheo.config.demo.rounds import Autumn, Judge
 from kheo.plans.actions import load_plan
@@ -227,6 +228,7 @@ class Year:
             for values in self.ideas(units[code], 2 if state == "sent" else 1, 2024):
                 stories.append(self.still_open(plan, units[code], values, state))
         stories += self.autumn(plan, units)
+        stories += difficulties(plan, units, self.officers)
         self.run(stories)
 
     def autumn(self, plan: Plan, units: dict[str, Unit]) -> list[Story]:
