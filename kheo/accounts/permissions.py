@@ -38,6 +38,8 @@ class Permission(StrEnum):
     DECISION_ISSUE = "decision.issue"
     HOLD_MANAGE = "hold.manage"
     RECOGNITION_FOLLOW = "recognition.follow"
+    NUMBER_READ = "number.read"
+    NUMBER_WRITE = "number.write"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -72,6 +74,8 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.DECISION_ISSUE: "Ban hành quyết định, in giấy chứng nhận",
     Permission.HOLD_MANAGE: "Tạm dừng xét (bảo mật)",
     Permission.RECOGNITION_FOLLOW: "Kiểm tra duy trì, ghi nhân rộng",
+    Permission.NUMBER_READ: "Xem sổ số văn bản",
+    Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
 }
 
 
@@ -108,6 +112,7 @@ _READ = frozenset(
         Permission.ROUND_READ,
         Permission.VISIT_READ,
         Permission.DECISION_READ,
+        Permission.NUMBER_READ,
     }
 )
 _COUNCIL = frozenset({Permission.SCORE_WRITE, Permission.BALLOT_CAST})  # nothing, without a seat on a round's council
@@ -128,6 +133,7 @@ _UNIT = (
     | _ROUNDS
     | {
         Permission.REPORT_WRITE,
+        Permission.NUMBER_WRITE,
         Permission.REGISTRATION_WRITE,
         Permission.REGISTRATION_SUBMIT,
         Permission.PROGRESS_WRITE,
