@@ -19,6 +19,8 @@ from kheo.audit.actions import record
 from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
 from kheo.ballots.rules.counting import VoteRule
+from kheo.numbering.actions import reserve_number
+from kheo.numbering.models import DocumentNumber
 from kheo.papers.actions.files import keep
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
@@ -197,6 +199,14 @@ def decision(world: World, position: str) -> Decision:
     )  # fmt: skip
 
 
+def document_number(world: World, position: str) -> DocumentNumber:
+    """A number that is kept for a document to come."""
+    return reserve_number(
+        unit_id=world.units[position].pk, year=AT.year, sort="TB", purpose="thông báo", today=AT.date(),
+        key=f"khoa-{position}", by=SYSTEM, at=AT,
+    )  # fmt: skip
+
+
 def hold(world: World, position: str) -> Hold:
     return Hold.objects.create(registration=world.one(registration, position), reason="Đơn", placed_at=AT)
 
@@ -280,6 +290,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:pk": _number(decision),
     "recognition:decision_recognise:pk": _number(scored_round),
     "recognition:hold_lift:pk": _number(hold),
+    "numbering:pk": _number(document_number),
     "papers:pk": _number(list_import),
     "ballots:round_pk": lambda world, position: world.one(candidate, position).round_id,
     "ballots:pk": _number(ballot),
@@ -523,6 +534,14 @@ DOORS: dict[str, Door] = {
     "recognition:unsign": UNIT,
     "recognition:decision_letters": UNIT,
     "recognition:decision_revoke": UNIT,
+    "numbering:register": ALL,
+    "numbering:sheet": ALL,
+    "numbering:reserve": ALL,
+    "numbering:enter": ALL,
+    "numbering:opening": ALL,
+    "numbering:line": UNIT,
+    "numbering:use": UNIT,
+    "numbering:void": UNIT,
     "papers:history": ALL,
     "papers:import": ALL,
     "papers:report": UNIT,
