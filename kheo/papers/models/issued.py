@@ -29,6 +29,9 @@ class IssuedPaper(models.Model):
     draft = models.OneToOneField(
         "papers.PaperDraft", models.PROTECT, null=True, blank=True, related_name="issued_paper"
     )
+    number = models.OneToOneField(
+        "numbering.DocumentNumber", models.PROTECT, null=True, blank=True, related_name="issued_paper"
+    )  # none where the paper bears a decision's number, or one given elsewhere
     decision = models.ForeignKey(
         "recognition.Decision", models.PROTECT, null=True, blank=True, related_name="papers"
     )  # whose number it bears
@@ -64,6 +67,14 @@ class IssuedPaper(models.Model):
                 name="issued_paper_replaced_with_reason",
                 condition=Q(replaced_at__isnull=True, replaced_by__isnull=True, replaced_because="")
                 | (Q(replaced_at__isnull=False) & ~Q(replaced_because="")),
+            ),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(decision__isnull=False), name="issued_paper_of_decision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "number_text", "issued_on"],
+                condition=~Q(number_text="") & Q(decision__isnull=True),
+                name="issued_paper_number_once",
             ),
             models.CheckConstraint(name="issued_paper_not_its_own", condition=~Q(replaced_by=models.F("id"))),
         ]

@@ -18,6 +18,7 @@ MOST_LINES, LONGEST_LINE = 200, 300
 NO_DAY = "ngày …… tháng …… năm ……"
 _DASH = re.compile(r"\s*[-–•]\s+")
 _DAY = re.compile(r",?\s*ngày .*\Z", re.DOTALL)
+_NUMBERED = re.compile(r"\d")  # a decision's paper has its number and day already
 _DIGITS = re.compile(r"\d+")
 
 
@@ -141,6 +142,11 @@ def words_of(document: Official) -> dict[str, str]:
     }
 
 
+def _own_day(document: Official) -> str:
+    found = _DAY.search(document.head.place_and_date)
+    return found[0].lstrip(", ") if found else NO_DAY
+
+
 def tidy_words(typed: Mapping[str, str], generated: Mapping[str, str]) -> dict[str, str]:
     """What the office changed of the frame: where it says what the system says, it goes on following the system."""
     kept = {}
@@ -153,8 +159,9 @@ def tidy_words(typed: Mapping[str, str], generated: Mapping[str, str]) -> dict[s
     return kept
 
 
-def worded(document: Official, words: Mapping[str, str], *, number: str = "", day: str = NO_DAY) -> Official:
-    """The document in the office's words, with its number and day when it has them."""
+def worded(document: Official, words: Mapping[str, str], *, number: str = "", day: str = "") -> Official:
+    """The document in the office's words, with its number and day when it has them: before, it bears no day."""
+    day = day or (_own_day(document) if _NUMBERED.match(document.head.number) else NO_DAY)
     said = {**words_of(document), **{name: text for name, text in words.items() if name in WORD_TITLES}}
     place = f"{said['place']}, {day}" if said["place"] else day
     return replace(

@@ -1,16 +1,16 @@
 """Issuing a document: what must be there before, and which files it has afterwards."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from kheo.papers.rules.drafts import Place
+from kheo.papers.rules.drafts import LONGEST_SUBJECT, Place
 from kheo.shared.problems import Problem, no_reason
 
 _NUMBER = re.compile(r"[\s….]*[-/]?\s*(?P<rest>.*)\Z", re.DOTALL)
 _SORT = re.compile(r"[A-ZĐa-zđ]{1,10}")
-LONGEST_NUMBER = 80
+LONGEST_NUMBER, MOST_SYMBOL = 80, 20
 
 
 class FileForm(StrEnum):
@@ -74,6 +74,36 @@ def problems_with_issue_day(issued_on: date | None, as_of: date | None, today: d
             )
         ]
     return []
+
+
+def problems_with_symbol(symbol: str) -> list[Problem]:
+    """A number without the unit's symbol is none that anybody could cite."""
+    said = symbol.strip()
+    if not said:
+        return [Problem("paper.no_symbol", "Chưa ghi ký hiệu của đơn vị.", "Ghi ký hiệu, ví dụ HU, ĐU, UBND.", "symbol")]
+    if len(said) > MOST_SYMBOL or any(each.isspace() for each in said):
+        return [Problem("paper.bad_symbol", f"Ký hiệu “{said[:40]}” không dùng được.", "Viết liền, ngắn gọn.", "symbol")]
+    return []
+
+
+def problems_with_entering(sort: str, sorts: Mapping[str, str], subject: str, number: str) -> list[Problem]:
+    """What the form must say of a document made elsewhere."""
+    problems = []
+    if sort not in sorts:
+        problems.append(Problem("paper.no_sort", "Chưa chọn loại văn bản.", "Chọn một loại trong danh sách.", "sort"))
+    if not subject.strip():
+        problems.append(
+            Problem("paper.no_subject", "Chưa ghi trích yếu.", "Ghi văn bản nói về việc gì.", "subject")
+        )
+    elif len(subject) > LONGEST_SUBJECT:
+        problems.append(
+            Problem("paper.words_too_long", "Trích yếu quá dài.", f"Tối đa {LONGEST_SUBJECT} ký tự.", "subject")
+        )
+    if len(number) > LONGEST_NUMBER:
+        problems.append(
+            Problem("paper.number_too_long", "Số, ký hiệu quá dài.", "Ghi như trên văn bản: 05-KH/HU.", "number_text")
+        )
+    return problems
 
 
 def problems_with_replacing(*, replaced: bool, reason: str, own: bool, later: bool) -> list[Problem]:
