@@ -42,6 +42,8 @@ class Permission(StrEnum):
     PAPER_WRITE = "paper.write"
     PAPER_ISSUE = "paper.issue"
     TEMPLATE_MANAGE = "template.manage"
+    NUMBER_READ = "number.read"
+    NUMBER_WRITE = "number.write"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -80,6 +82,8 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.PAPER_WRITE: "Soạn văn bản",
     Permission.PAPER_ISSUE: "Ban hành văn bản, đăng ký văn bản có sẵn",
     Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
+    Permission.NUMBER_READ: "Xem sổ số văn bản",
+    Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
 }
 
 
@@ -117,6 +121,7 @@ _READ = frozenset(
         Permission.VISIT_READ,
         Permission.DECISION_READ,
         Permission.PAPER_READ,
+        Permission.NUMBER_READ,
     }
 )
 _PAPERS = frozenset({Permission.PAPER_WRITE, Permission.PAPER_ISSUE, Permission.TEMPLATE_MANAGE})
@@ -139,6 +144,7 @@ _UNIT = (
     | _PAPERS
     | {
         Permission.REPORT_WRITE,
+        Permission.NUMBER_WRITE,
         Permission.REGISTRATION_WRITE,
         Permission.REGISTRATION_SUBMIT,
         Permission.PROGRESS_WRITE,

@@ -58,7 +58,7 @@ def issue_draft(
         raise RuleBroken([edited_meanwhile()])
     found = written(draft)
     decision = decision_of(draft)
-    sort = sort_of(found.generated.head.number)
+    sort = sort_of(found.generated)
     problems = problems_of(found)
     if decision is not None:
         problems += problems_with_decision_of(decision)
@@ -121,7 +121,7 @@ def _written_down(
     return IssuedPaper.objects.create(
         plan=draft.plan, unit=draft.sender, scope=draft.unit, paper=draft.paper, about=draft.about, draft=draft,
         number=number, decision=decision, title=title, subject=document.subject,
-        folded=folded_of(text, title, document.subject), sort=sort_of(found.generated.head.number) or sort_of(text),
+        folded=folded_of(text, title, document.subject), sort=sort_of(found.generated),
         number_text=text, issued_on=issued_on, issued_at=at, issued_by_id=by.user_id, as_of=draft.as_of,
         figures=figures_of(found.generated), lines=lines_of(found.generated, draft.as_of),
         recipients=list(document.recipients), addressees=list(document.addressees),

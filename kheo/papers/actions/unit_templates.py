@@ -13,7 +13,7 @@ from kheo.papers.models import UnitTemplate
 from kheo.papers.queries.documents import paper_named
 from kheo.papers.rules.official import Align, Column, Figure, Heading, Items, Letterhead, Official, Paragraph, Row
 from kheo.papers.rules.official import Signature, Table
-from kheo.recognition.rules.certificates import is_party_body
+from kheo.units.rules import is_party_body
 from kheo.registrations.actions.storing import keep, made, stored_path
 from kheo.registrations.rules.files import FileKind, clean_name
 from kheo.shared.problems import Problem, RuleBroken

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
+from kheo.numbering.rules import LETTERS
 from kheo.papers.rules.drafts import LONGEST_SUBJECT, Place
+from kheo.papers.rules.official import Official
 from kheo.shared.problems import Problem, no_reason
 
-_NUMBER = re.compile(r"[\s….]*[-/]?\s*(?P<rest>.*)\Z", re.DOTALL)
-_SORT = re.compile(r"[A-ZĐa-zđ]{1,10}")
+_SORT = re.compile(r"[\d\s….]*[-/]\s*(?P<sort>[A-Za-zĐđ]{1,10})")
 LONGEST_NUMBER, MOST_SYMBOL = 80, 20
 
 
@@ -30,11 +31,12 @@ FORM_TITLES = {
 }
 
 
-def sort_of(number: str) -> str:
-    """The abbreviation of the type in a number without its figure: "TB" of "……-TB/HU" and of "……/TB-UBND"."""
-    rest = _NUMBER.match(number)
-    found = _SORT.match(rest["rest"]) if rest else None
-    return found[0] if found else ""
+def sort_of(document: Official) -> str:
+    """The sign of the type: "TB" of "……-TB/HU" and of "……/TB-UBND"; a letter's number need not say it."""
+    if not document.kind:
+        return LETTERS
+    found = _SORT.match(document.head.number)
+    return found["sort"] if found else ""
 
 
 def problems_before_issuing(open_places: Sequence[Place], subject: str, signer: str, recipients: str) -> list[Problem]:

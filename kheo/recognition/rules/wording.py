@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kheo.numbering.rules import DECISIONS, sign_of
 from kheo.plans.rules.document import CitedDocument, PlanDocument
 from kheo.recognition.rules.lifecycle import DecisionKind
 from kheo.recognition.rules.revoking import say_ground
 from kheo.shared.periods import dmy
+from kheo.units.rules import is_party_body
 
-SYMBOLS = {
-    "province-party-committee": "QĐ/TU",
-    "district-party-committee": "QĐ/HU",
-    "grassroots-party-committee": "QĐ/ĐU",
-    "commune-party-committee": "QĐ/ĐU",
+USUAL = {
+    "province-party-committee": "TU",
+    "district-party-committee": "HU",
+    "grassroots-party-committee": "ĐU",
+    "commune-party-committee": "ĐU",
 }
 NOT_YET = "(số cấp khi ban hành)"
 
 
-def symbol_for(kind_of_unit: str) -> str:
-    """The sign under which a unit numbers its decisions, by its kind."""
-    return SYMBOLS.get(kind_of_unit, "QĐ")
+def symbol_for(kind_of_unit: str, symbol: str = "") -> str:
+    """The sign under which a unit numbers its decisions: with its own symbol, or the usual one of its kind."""
+    return sign_of(DECISIONS, symbol or USUAL.get(kind_of_unit, ""), party=is_party_body(kind_of_unit))
 
 
 def title_for(kind: DecisionKind, *, level: str = "", year: int) -> str:
