@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 KINDS = {FileForm.DOCX: FileKind.DOCX, FileForm.PDF: FileKind.PDF, FileForm.XLSX: FileKind.XLSX}
 
 
-def keep_forms(
-    issued: IssuedPaper, document: Official, paper: Paper, *, by: "Actor", at: datetime
-) -> list[IssuedFile]:
+def keep_forms(issued: IssuedPaper, document: Official, paper: Paper, *, by: "Actor", at: datetime) -> list[IssuedFile]:
     """Every form that the document has, rendered now and never again."""
     tables = any(isinstance(block, Table) for block in document.blocks)
     files = []

@@ -13,7 +13,7 @@ from kheo.papers.actions.issued_files import keep_forms
 from kheo.papers.models import IssuedPaper, PaperDraft
 from kheo.papers.queries.documents import Written, written
 from kheo.papers.queries.issued import decision_of, folded_of, problems_with_decision_of, title_of
-from kheo.papers.rules.drafts import DraftState, problems_with_state, words_of, worded
+from kheo.papers.rules.drafts import DraftState, problems_with_state, worded, words_of
 from kheo.papers.rules.issuing import (
     problems_before_issuing,
     problems_with_issue_day,
@@ -47,7 +47,7 @@ def issue_draft(
     """The draft as a numbered document with its files; from then on these bytes are served and none are made again.
 
     The number is the next one of its register, or one kept there; a decision's paper bears the decision's own. Refuses
-    what the office still owes, a day to come or before the figures' day, and a draft that was changed since it was read.
+    what the office still owes, a day to come or before the figures' day, and a draft changed since it was read.
     """
     draft = locked_draft(draft_id)
     check_right(by, Permission.PAPER_ISSUE, draft.sender)

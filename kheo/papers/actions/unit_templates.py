@@ -11,13 +11,24 @@ from kheo.papers.actions.drafts import check_right
 from kheo.papers.actions.rendering import render
 from kheo.papers.models import UnitTemplate
 from kheo.papers.queries.documents import paper_named
-from kheo.papers.rules.official import Align, Column, Figure, Heading, Items, Letterhead, Official, Paragraph, Row
-from kheo.papers.rules.official import Signature, Table
-from kheo.units.rules import is_party_body
+from kheo.papers.rules.official import (
+    Align,
+    Column,
+    Figure,
+    Heading,
+    Items,
+    Letterhead,
+    Official,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+)
 from kheo.registrations.actions.storing import keep, made, stored_path
 from kheo.registrations.rules.files import FileKind, clean_name
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
+from kheo.units.rules import is_party_body
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor

@@ -1,4 +1,4 @@
-"""A draft as its document: generated from the data, then in the office's words; and what changed since it was issued."""
+"""A draft as its document: generated from the data, then in the office's words; what changed since it was issued."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

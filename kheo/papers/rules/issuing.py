@@ -82,9 +82,11 @@ def problems_with_symbol(symbol: str) -> list[Problem]:
     """A number without the unit's symbol is none that anybody could cite."""
     said = symbol.strip()
     if not said:
-        return [Problem("paper.no_symbol", "Chưa ghi ký hiệu của đơn vị.", "Ghi ký hiệu, ví dụ HU, ĐU, UBND.", "symbol")]
+        return [
+            Problem("paper.no_symbol", "Chưa ghi ký hiệu của đơn vị.", "Ghi ký hiệu, ví dụ HU, ĐU, UBND.", "symbol")
+        ]
     if len(said) > MOST_SYMBOL or any(each.isspace() for each in said):
-        return [Problem("paper.bad_symbol", f"Ký hiệu “{said[:40]}” không dùng được.", "Viết liền, ngắn gọn.", "symbol")]
+        return [Problem("paper.bad_symbol", f"Ký hiệu “{said[:40]}” không dùng được.", "Viết liền.", "symbol")]
     return []
 
 
@@ -94,9 +96,7 @@ def problems_with_entering(sort: str, sorts: Mapping[str, str], subject: str, nu
     if sort not in sorts:
         problems.append(Problem("paper.no_sort", "Chưa chọn loại văn bản.", "Chọn một loại trong danh sách.", "sort"))
     if not subject.strip():
-        problems.append(
-            Problem("paper.no_subject", "Chưa ghi trích yếu.", "Ghi văn bản nói về việc gì.", "subject")
-        )
+        problems.append(Problem("paper.no_subject", "Chưa ghi trích yếu.", "Ghi văn bản nói về việc gì.", "subject"))
     elif len(subject) > LONGEST_SUBJECT:
         problems.append(
             Problem("paper.words_too_long", "Trích yếu quá dài.", f"Tối đa {LONGEST_SUBJECT} ký tự.", "subject")
