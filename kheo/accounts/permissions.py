@@ -38,6 +38,10 @@ class Permission(StrEnum):
     DECISION_ISSUE = "decision.issue"
     HOLD_MANAGE = "hold.manage"
     RECOGNITION_FOLLOW = "recognition.follow"
+    PAPER_READ = "paper.read"
+    PAPER_WRITE = "paper.write"
+    PAPER_ISSUE = "paper.issue"
+    TEMPLATE_MANAGE = "template.manage"
     NUMBER_READ = "number.read"
     NUMBER_WRITE = "number.write"
 
@@ -74,6 +78,10 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.DECISION_ISSUE: "Ban hành quyết định, in giấy chứng nhận",
     Permission.HOLD_MANAGE: "Tạm dừng xét (bảo mật)",
     Permission.RECOGNITION_FOLLOW: "Kiểm tra duy trì, ghi nhân rộng",
+    Permission.PAPER_READ: "Xem văn bản đã ban hành",
+    Permission.PAPER_WRITE: "Soạn văn bản",
+    Permission.PAPER_ISSUE: "Ban hành văn bản, đăng ký văn bản có sẵn",
+    Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
     Permission.NUMBER_READ: "Xem sổ số văn bản",
     Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
 }
@@ -112,9 +120,11 @@ _READ = frozenset(
         Permission.ROUND_READ,
         Permission.VISIT_READ,
         Permission.DECISION_READ,
+        Permission.PAPER_READ,
         Permission.NUMBER_READ,
     }
 )
+_PAPERS = frozenset({Permission.PAPER_WRITE, Permission.PAPER_ISSUE, Permission.TEMPLATE_MANAGE})
 _COUNCIL = frozenset({Permission.SCORE_WRITE, Permission.BALLOT_CAST})  # nothing, without a seat on a round's council
 # What the office of a level needs for its rounds; a round is convened by the unit that the plan names, and no other.
 _ROUNDS = frozenset(
@@ -131,6 +141,7 @@ _UNIT = (
     _READ
     | _COUNCIL
     | _ROUNDS
+    | _PAPERS
     | {
         Permission.REPORT_WRITE,
         Permission.NUMBER_WRITE,

@@ -79,7 +79,17 @@ class Table:
     title: str = ""  # above the table, and the sheet's name
 
 
-Block = Heading | Paragraph | Items | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing that the house made, as SVG. A table of the document says the same, so a workbook leaves it out."""
+
+    svg: str
+    caption: str  # below it
+    alt: str  # for whoever does not see it
+    width_mm: int = 165
+
+
+Block = Heading | Paragraph | Items | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,8 @@ class Official:
                 yield " ".join(filter(None, (block.label, plain(block.runs))))
             elif isinstance(block, Items):
                 yield from (plain(line) for line in block.lines)
+            elif isinstance(block, Picture):
+                yield from filter(None, [block.caption])
             else:
                 yield from filter(None, [block.title, *(column.title for column in block.columns)])
                 for row in block.rows:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kheo.papers.actions.rendering.word_body import body_xml
+from kheo.papers.actions.rendering.word_body import Placed, body_xml
 from kheo.papers.actions.rendering.word_checks import check_file, check_placeholders, environment, refused
 from kheo.papers.actions.rendering.word_house import W, core_properties, packed
 from kheo.papers.actions.rendering.wording import (
@@ -20,10 +20,11 @@ from kheo.papers.actions.rendering.wording import (
     clean,
     issuer_lines,
     listed,
+    size_of,
     subject_of_letter,
     title_of,
 )
-from kheo.papers.rules.official import Official
+from kheo.papers.rules.official import Official, Picture
 
 TEMPLATES = Path(__file__).parents[2] / "docx"
 _HERE = "kheo-body-goes-here"
@@ -58,7 +59,7 @@ def docx_of(document: Official, template: bytes | None = None) -> bytes:
         _turn(made)
     _find_place(made)
     _bring_styles(made, document.head.party)
-    body = body_xml(tuple(document.blocks), _text_width(made))
+    body = body_xml(tuple(document.blocks), _text_width(made), _pictures(document, made))
     out = io.BytesIO()
     made.save(out)
     return _finished(out.getvalue(), document, body, made.part.partname.lstrip("/"))
@@ -144,12 +145,25 @@ def _text_width(made: Any) -> int:
     return max(int(section.page_width - section.left_margin - section.right_margin) // 635, 2000)
 
 
+def _pictures(document: Official, made: Any) -> list[Placed]:
+    """Every picture as PNG among the parts of the file, in their order."""
+    from kheo.papers.actions.rendering.pdf import drawn
+
+    placed = []
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            size = size_of(block, landscape=document.landscape)
+            relation, _image = made.part.get_or_add_image(io.BytesIO(drawn(block, size[0])))
+            placed.append(Placed(relation, size))
+    return placed
+
+
 def _bring_styles(made: Any, party: bool) -> None:
     """The styles that a unit's template does not have come from the house's."""
     from docx import Document
 
     known = {style.get(f"{{{W}}}styleId") for style in made.styles.element}
-    if "KheoBody" in known and "KheoCellSmall" in known:
+    if {"KheoBody", "KheoCellSmall", "KheoCaption"} <= known:
         return
     for style in Document(io.BytesIO(_house(party))).styles.element:
         ident = style.get(f"{{{W}}}styleId") or ""

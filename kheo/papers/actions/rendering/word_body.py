@@ -1,6 +1,7 @@
 """The blocks of a document as WordprocessingML, written as text: thousands of rows in a second."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from kheo.papers.actions.rendering.wording import (
@@ -13,8 +14,11 @@ from kheo.papers.actions.rendering.wording import (
     said,
     words_of,
 )
-from kheo.papers.rules.official import Align, Block, Heading, Items, Paragraph, Table
+from kheo.papers.rules.official import Align, Block, Heading, Items, Paragraph, Picture, Table
 
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_EMU = 36_000  # to the millimetre
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
@@ -24,13 +28,48 @@ _BORDERS = "".join(
 _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 
 
-def body_xml(blocks: tuple[Block, ...], width: int) -> str:
-    """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point."""
-    parts = [part for n, block in enumerate(blocks, 1) for part in _block(block, width, is_last=n == len(blocks))]
+@dataclass(frozen=True)
+class Placed:
+    """A picture that is already a part of the file: its relation, and its size in millimetres."""
+
+    relation: str
+    size: tuple[float, float]
+
+
+def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = ()) -> str:
+    """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point.
+
+    `placed` has one for each picture, in their order.
+    """
+    pictures = iter(enumerate(placed, start=1))
+    parts: list[str] = []
+    for n, block in enumerate(blocks, start=1):
+        is_last = n == len(blocks)
+        if isinstance(block, Picture):
+            parts += _picture(block, *next(pictures), is_last=is_last)
+        else:
+            parts += _block(block, width, is_last=is_last)
     return "".join(parts)
 
 
-def _block(block: Block, width: int, *, is_last: bool) -> Iterator[str]:
+def _picture(picture: Picture, number: int, placed: Placed, *, is_last: bool) -> Iterator[str]:
+    across, down = (round(each * _EMU) for each in placed.size)
+    alt, name = escape(clean(picture.alt), {'"': "&quot;"}), f"Hình {number}"
+    drawing = (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWN}/wordprocessingDrawing" distT="0" distB="0" distL="0"'
+        f' distR="0"><wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{number}" name="{name}" descr="{alt}"/>'
+        f'<a:graphic xmlns:a="{_DRAWN}/main"><a:graphicData uri="{_DRAWN}/picture"><pic:pic'
+        f' xmlns:pic="{_DRAWN}/picture"><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{_RELATIONS}" r:embed="{placed.relation}"/><a:stretch>'
+        f'<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}"'
+        f' cy="{down}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    yield _paragraph("KheoPicture", drawing)
+    yield _paragraph("KheoCaption", _run(clean(picture.caption)), keep=is_last)
+
+
+def _block(block: Heading | Paragraph | Items | Table, width: int, *, is_last: bool) -> Iterator[str]:
     if isinstance(block, Heading):
         style = "KheoHeadingCentre" if is_centred(block) else f"KheoHeading{min(max(block.level, 1), 3)}"
         yield _paragraph(style, _run(clean(block.text)))

@@ -13,9 +13,10 @@ from kheo.papers.rules.official import Official
 class Paper:
     name: str
     title: str
-    needs: str  # what it is about: "plan" or "unit"
+    needs: str  # what it is about: "plan" or "unit"; or "round", "ballot", "decision" or "registration"
     forms: tuple[str, ...]
     make: Callable[[Asked], Official]
+    choices: Callable[[Asked], list[tuple[int, str]]] | None = None  # what `Asked.about` may be, and its title
 
 
 ALL_FORMS = ("docx", "pdf", "xlsx")

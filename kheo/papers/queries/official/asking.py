@@ -27,11 +27,15 @@ DOTS = "……"  # where the register or somebody's pen says more
 
 @dataclass(frozen=True)
 class Asked:
-    """A plan, a unit with all below it, and the day at whose end the figures stand."""
+    """A plan, a unit with all below it, and the day at whose end the figures stand.
+
+    `about`: the round, ballot, decision or registration that the paper is about; None: the unit's latest.
+    """
 
     plan: Plan
     unit: Unit
     as_of: date
+    about: int | None = None
 
     @cached_property
     def found(self) -> Figures:

@@ -1,0 +1,9 @@
+"""Doors of the papers room; each file brings those of one part, with their whole addresses."""
+
+from django.urls import URLPattern
+
+from kheo.papers.urls import lists
+
+app_name = "papers"
+
+urlpatterns: list[URLPattern] = [*lists.patterns]
