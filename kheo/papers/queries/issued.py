@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 MOST_IN_A_SHEET = 20_000
+MOST_LATER = 60
 _DECISION = "quyet-dinh"  # papers of this name are a decision itself, and bear its number
 
 
@@ -87,3 +88,13 @@ def issued_for(actor: "Actor", sought: Sought) -> QuerySet[IssuedPaper]:
     for word in fold(sought.words).split()[:10]:
         found = found.filter(folded__contains=word)
     return found.select_related("unit", "plan", "replaced_by").order_by("-issued_on", "-pk")
+
+
+def later_of(issued: IssuedPaper) -> list[tuple[int, str]]:
+    """Documents of the same unit by which this one may be replaced, the newest first."""
+    later = IssuedPaper.objects.filter(unit=issued.unit_id, issued_on__gte=issued.issued_on).exclude(pk=issued.pk)
+    later = later.exclude(issued_on=issued.issued_on, pk__lt=issued.pk).only("title", "number_text", "subject")
+    return [
+        (each.pk, f"{each.title} {each.number_text}: {each.subject[:80]}")
+        for each in later.order_by("-issued_on", "-pk")[:MOST_LATER]
+    ]

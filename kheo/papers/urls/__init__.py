@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from kheo.papers.urls import lists
+from kheo.papers.urls import documents, lists
 
 app_name = "papers"
 
-urlpatterns: list[URLPattern] = [*lists.patterns]
+urlpatterns: list[URLPattern] = [*lists.patterns, *documents.patterns]
