@@ -52,6 +52,13 @@ def generated(plan: Plan, unit: Unit, paper: str, as_of: date, about: int | None
     return paper_named(paper).make(Asked(plan, unit, as_of, about))
 
 
+def latest_subject(plan: Plan, unit: Unit, paper: str, as_of: date) -> int | None:
+    """What a document is about where nobody said it: the first of its choices; a draft stays with it."""
+    choices = paper_named(paper).choices
+    found = choices(Asked(plan, unit, as_of)) if choices else []
+    return found[0][0] if found else None
+
+
 def written(draft: PaperDraft) -> Written:
     paper = paper_named(draft.paper)
     made = generated(draft.plan, draft.unit, draft.paper, draft.as_of, draft.about)
