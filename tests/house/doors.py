@@ -22,6 +22,8 @@ from kheo.ballots.rules.counting import VoteRule
 from kheo.numbering.actions import reserve_number
 from kheo.numbering.models import DocumentNumber
 from kheo.papers.actions.files import keep
+from kheo.papers.actions.issued import Entered, enter_document
+from kheo.papers.models import IssuedPaper, PaperDraft, UnitTemplate
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
 from kheo.plans.models import PlanReading
@@ -94,6 +96,30 @@ def list_import(world: World, position: str) -> ListImport:
     digest = hashlib.sha256(form.getvalue()).hexdigest()
     keep(digest, form.getvalue())
     return ListImport.objects.create(plan=plan, scope=unit, filename="bieu.xlsx", sha256=digest, uploaded_at=AT)
+
+
+def paper_draft(world: World, position: str) -> PaperDraft:
+    unit = world.units[position]
+    return PaperDraft.objects.create(
+        plan=world.plans[position], unit=unit, sender=unit, paper="danh-sach-dang-ky", as_of=AT.date(),
+        created_at=AT, updated_at=AT,
+    )  # fmt: skip
+
+
+def issued_paper(world: World, position: str) -> IssuedPaper:
+    """A plan that was signed on paper."""
+    scan = picture()
+    size = len(scan.getvalue())
+    entered = Entered(sort="KH", subject="thực hiện phong trào", issued_on=AT.date(), number_text="05-KH/ĐU")
+    return enter_document(
+        plan=world.plans[position], unit=world.units[position], entered=entered, content=scan, size=size,
+        name="kế hoạch.jpg", by=SYSTEM, at=AT,
+    )  # fmt: skip
+
+
+def unit_template(world: World, position: str) -> UnitTemplate:
+    stored = world.one(issued_paper, position).files.get().file
+    return UnitTemplate.objects.create(unit=world.units[position], file=stored, name="mau.docx", uploaded_at=AT)
 
 
 def visit(world: World, position: str) -> Visit:
@@ -292,6 +318,13 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:hold_lift:pk": _number(hold),
     "numbering:pk": _number(document_number),
     "papers:pk": _number(list_import),
+    "papers:paper": lambda world, position: "danh-sach-dang-ky",
+    "papers:draft": _number(paper_draft),
+    "papers:form": lambda world, position: "pdf",
+    "papers:issued": _number(issued_paper),
+    "papers:file": lambda world, position: world.one(issued_paper, position).files.get().pk,
+    "papers:own": _number(unit_template),
+    "papers:body": lambda world, position: "dang",
     "ballots:round_pk": lambda world, position: world.one(candidate, position).round_id,
     "ballots:pk": _number(ballot),
     "ballots:file_id": _number(minutes_file),
@@ -552,6 +585,25 @@ DOORS: dict[str, Door] = {
     "papers:export?unit": Door("unit", _plan_and_unit),
     "papers:template": ALL,
     "papers:template?unit": Door("unit", _plan_and_unit),
+    "papers:documents": ALL,
+    "papers:sheet": ALL,
+    "papers:catalogue": ALL,
+    "papers:start": ALL,
+    "papers:draft": UNIT,
+    "papers:draft_save": UNIT,
+    "papers:draft_drop": UNIT,
+    "papers:draft_file": UNIT,
+    "papers:issue": UNIT,
+    "papers:enter": ALL,
+    "papers:issued": UNIT,
+    "papers:issued_file": UNIT,
+    "papers:issued_figures": UNIT,
+    "papers:signed_copy": UNIT,
+    "papers:replace": UNIT,
+    "papers:unit_templates": ALL,
+    "papers:house_template": ALL,
+    "papers:unit_template_file": UNIT,
+    "papers:unit_template_remove": UNIT,
     "progress:matrix": ALL,
     "progress:plan": PLAN,
     "progress:records": Door("unit", _plan_and_unit),

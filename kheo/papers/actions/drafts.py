@@ -11,7 +11,7 @@ from kheo.accounts.actor import can
 from kheo.accounts.permissions import Permission
 from kheo.audit.actions import record
 from kheo.papers.models import PaperDraft
-from kheo.papers.queries.documents import generated, sender_of
+from kheo.papers.queries.documents import generated, latest_subject, sender_of
 from kheo.papers.rules.drafts import (
     DraftState,
     places,
@@ -51,6 +51,7 @@ def start_draft(
     problems = problems_with_day(as_of, day_of(at, plan.timezone))
     if problems:
         raise RuleBroken(problems)
+    about = about if about is not None else latest_subject(plan, unit, paper, as_of)
     made = generated(plan, unit, paper, as_of, about)
     sender = sender_of(made, unit, plan)
     check_right(by, Permission.PAPER_WRITE, sender)

@@ -20,7 +20,7 @@ KINDS = {FileForm.DOCX: FileKind.DOCX, FileForm.PDF: FileKind.PDF, FileForm.XLSX
 
 def keep_forms(issued: IssuedPaper, document: Official, paper: Paper, *, by: "Actor", at: datetime) -> list[IssuedFile]:
     """Every form that the document has, rendered now and never again."""
-    tables = any(isinstance(block, Table) for block in document.blocks)
+    tables = any(isinstance(block, Table) for block in document.all_blocks)
     files = []
     for name in paper.forms:
         form = FileForm(name)

@@ -52,6 +52,13 @@ def generated(plan: Plan, unit: Unit, paper: str, as_of: date, about: int | None
     return paper_named(paper).make(Asked(plan, unit, as_of, about))
 
 
+def latest_subject(plan: Plan, unit: Unit, paper: str, as_of: date) -> int | None:
+    """What a document is about where nobody said it: the first of its choices; a draft stays with it."""
+    choices = paper_named(paper).choices
+    found = choices(Asked(plan, unit, as_of)) if choices else []
+    return found[0][0] if found else None
+
+
 def written(draft: PaperDraft) -> Written:
     paper = paper_named(draft.paper)
     made = generated(draft.plan, draft.unit, draft.paper, draft.as_of, draft.about)
@@ -72,12 +79,10 @@ def marked_as_draft(document: Official) -> Official:
 
 def sender_of(document: Official, asked: Unit, plan: Plan) -> Unit:
     """The unit whose letterhead a document has: the one asked about, the plan's own two, or one below."""
-    name = document.head.issuer[-1] if document.head.issuer else ""
-    below = Unit.objects.within(asked.path).order_by("path")
     likely = (asked, plan.issuer, plan.steward)
-    return next((unit for unit in likely if unit.title.upper() == name), None) or next(
-        (unit for unit in below if unit.title.upper() == name), asked
-    )
+    below = {unit.title.upper(): unit for unit in Unit.objects.within(asked.path).order_by("-path")}
+    known = below | {unit.title.upper(): unit for unit in reversed(likely)}
+    return next((known[name] for name in reversed(document.head.issuer) if name in known), asked)
 
 
 @dataclass(frozen=True)

@@ -58,21 +58,25 @@ class ShownBlock:
     title: str = ""
     columns: Sequence[tuple[str, str]] = ()  # words, class
     rows: Sequence[Mapping[str, Any]] = ()
-    left_out: int = 0
     drawing: SafeString | str = ""  # SVG that the house made
     caption: str = ""
     place: Place | None = None
 
 
 @dataclass
+class ShownAnnex:
+    title: str
+    subject: str
+    note: str
+    blocks: list[ShownBlock]
+
+
+@dataclass
 class Shown:
     top: int  # level of the document's own first headings on the page
     blocks: list[ShownBlock] = field(default_factory=list)
+    annexes: list[ShownAnnex] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
-
-    @property
-    def left_out(self) -> int:
-        return sum(block.left_out for block in self.blocks)
 
 
 def shown(document: Official, places: Sequence[Place] = ()) -> Shown:
@@ -80,11 +84,17 @@ def shown(document: Official, places: Sequence[Place] = ()) -> Shown:
     found = Shown(top=3 if document.kind else 2)
     waiting = list(places)
     numbers: dict[Figure, int] = {}
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and block.by_office and waiting:
-            found.blocks.append(ShownBlock("place", label=block.label, place=waiting.pop(0)))
-        else:
-            found.blocks.append(_block(block, found, numbers))
+
+    def show(blocks: Sequence[Block]) -> list[ShownBlock]:
+        return [
+            ShownBlock("place", label=block.label, place=waiting.pop(0))
+            if isinstance(block, Paragraph) and block.by_office and waiting
+            else _block(block, found, numbers)
+            for block in blocks
+        ]
+
+    found.blocks = show(document.blocks)
+    found.annexes = [ShownAnnex(each.title, each.subject, each.note, show(each.blocks)) for each in document.annexes]
     return found
 
 
@@ -131,7 +141,6 @@ def _table(table: Table, pieces: Any) -> ShownBlock:
         columns=[(column.title, classes[n]) for n, column in enumerate(table.columns)],
         rows=[row(each) for each in rows] + [{"is_gap": True, "count": left_out} for _ in range(bool(left_out))]
         + [row(each) for each in last],
-        left_out=left_out,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Signature, plain
 from kheo.shared.problems import Problem
@@ -16,6 +16,7 @@ LONGEST_TEXT = 20_000  # characters, of one place
 LONGEST_SUBJECT = 600
 MOST_LINES, LONGEST_LINE = 200, 300
 NO_DAY = "ngày …… tháng …… năm ……"
+B = TypeVar("B")
 _DASH = re.compile(r"\s*[-–•]\s+")
 _DAY = re.compile(r",?\s*ngày .*\Z", re.DOTALL)
 _NUMBERED = re.compile(r"\d")  # a decision's paper has its number and day already
@@ -55,27 +56,30 @@ class Place:
 
 def places(document: Official, office: Mapping[str, Any]) -> list[Place]:
     """The places of a document in its order, each with what is kept for it."""
-    return [_place(key, hint, heading, office) for key, hint, heading, _block in _office(document.blocks)]
+    return [_place(key, hint, heading, office) for key, hint, heading, _block in _office(document.all_blocks)]
 
 
 def astray(document: Official, office: Mapping[str, Any]) -> list[Place]:
     """What was written for places that the document does not have any more: nothing written is lost."""
-    known = {key for key, *_ in _office(document.blocks)}
+    known = {key for key, *_ in _office(document.all_blocks)}
     kept = [_place(key, str(each.get("hint", "")), "", office) for key, each in office.items() if key not in known]
     return [each for each in kept if each.text]
 
 
 def filled(document: Official, office: Mapping[str, Any]) -> Official:
     """The document with the office's paragraphs in their places; those still to be written stay marked."""
-    found = {id(block): _place(key, hint, "", office) for key, hint, _heading, block in _office(document.blocks)}
-    blocks: list[Block] = []
-    for block in document.blocks:
-        place = found.get(id(block))
-        if place is None or place.is_open:
-            blocks.append(block)
-        elif not place.dropped and isinstance(block, Paragraph):
-            blocks += _written(place.text, block.label)
-    return replace(document, blocks=tuple(blocks))
+    found = {id(block): _place(key, hint, "", office) for key, hint, _heading, block in _office(document.all_blocks)}
+
+    def fill(blocks: Sequence[B]) -> Iterator[B | Paragraph | Items]:
+        for block in blocks:
+            place = found.get(id(block))
+            if place is None or place.is_open:
+                yield block
+            elif not place.dropped and isinstance(block, Paragraph):
+                yield from _written(place.text, block.label)
+
+    annexes = tuple(replace(annex, blocks=tuple(fill(annex.blocks))) for annex in document.annexes)
+    return replace(document, blocks=tuple(fill(document.blocks)), annexes=annexes)
 
 
 def _office(blocks: Sequence[Block]) -> Iterator[tuple[str, str, str, Block]]:
@@ -98,7 +102,7 @@ def _place(key: str, hint: str, heading: str, office: Mapping[str, Any]) -> Plac
     return Place(key, hint, heading, text, bool(kept.get("dropped")) and not text)
 
 
-def _written(text: str, label: str) -> Iterator[Block]:
+def _written(text: str, label: str) -> Iterator[Paragraph | Items]:
     """Each line a paragraph; lines that begin with a dash are items."""
     items: list[tuple[str]] = []
     for line in filter(None, (each.strip() for each in text.splitlines())):
@@ -160,12 +164,19 @@ def tidy_words(typed: Mapping[str, str], generated: Mapping[str, str]) -> dict[s
 
 
 def worded(document: Official, words: Mapping[str, str], *, number: str = "", day: str = "") -> Official:
-    """The document in the office's words, with its number and day when it has them: before, it bears no day."""
+    """The document in the office's words, with its number and day when it has them: before, it bears no day.
+
+    What is annexed names the number that the document had so far; there it is put too.
+    """
     day = day or (_own_day(document) if _NUMBERED.match(document.head.number) else NO_DAY)
     said = {**words_of(document), **{name: text for name, text in words.items() if name in WORD_TITLES}}
     place = f"{said['place']}, {day}" if said["place"] else day
+    annexes = document.annexes
+    if number and document.head.number:
+        annexes = tuple(replace(each, note=each.note.replace(document.head.number, number)) for each in annexes)
     return replace(
         document,
+        annexes=annexes,
         subject=said["subject"],
         head=replace(document.head, number=number or document.head.number, place_and_date=place),
         addressees=tuple(said["addressees"].splitlines()),

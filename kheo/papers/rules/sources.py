@@ -34,7 +34,7 @@ def lines_of(document: Official, as_of: date) -> list[str]:
 
 
 def _lines(document: Official) -> Iterator[str]:
-    for block in document.blocks:
+    for block in document.all_blocks:
         if isinstance(block, Heading):
             yield block.text
         elif isinstance(block, Paragraph):

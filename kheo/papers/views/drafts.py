@@ -162,7 +162,7 @@ def show(
     differences = []
     if typed is not None and any(each.code == STALE for each in problems or []):
         differences = _differences(draft, found, typed)
-    tables = any(isinstance(block, Table) for block in found.generated.blocks)
+    tables = any(isinstance(block, Table) for block in found.generated.all_blocks)
     context: dict[str, Any] = {
         "draft": draft,
         "paper": found.paper,
