@@ -4,12 +4,11 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
-
 from kheo.accounts.models import Membership
 from kheo.accounts.permissions import Permission
 from kheo.accounts.rules import token_digest
 from kheo.papers.models import Dispatch, IssuedFile, IssuedPaper
+from kheo.papers.models.distribution import DispatchQuerySet
 from kheo.papers.rules.distribution import Receiver, Way, read_lines
 from kheo.papers.rules.issuing import FileForm
 from kheo.plans.rules.groups import members
@@ -82,13 +81,13 @@ def handed_out(issued: IssuedPaper) -> list[IssuedFile]:
     return sorted(final, key=lambda each: (order[FileForm(each.form)], each.pk)) or files
 
 
-def unconfirmed(actor: "Actor") -> QuerySet[Dispatch]:
+def unconfirmed(actor: "Actor") -> DispatchQuerySet:
     """What the actor's units sent and nobody confirmed, the oldest first."""
     found = Dispatch.objects.filter(actor.reach_filter("issued__unit__path", Permission.PAPER_ISSUE)).waiting()
     return found.select_related("issued__unit", "unit").defer("issued__figures", "issued__lines").order_by("pk")
 
 
-def incoming(actor: "Actor") -> QuerySet[Dispatch]:
+def incoming(actor: "Actor") -> DispatchQuerySet:
     """What was sent to the units to which the actor belongs, the newest first."""
     own = [grant.unit_id for grant in actor.grants if grant.unit_id is not None]
     found = Dispatch.objects.received_within(actor).filter(unit__in=own, cancelled_at__isnull=True)
