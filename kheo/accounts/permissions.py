@@ -41,6 +41,13 @@ class Permission(StrEnum):
     FEEDBACK_READ = "feedback.read"
     FEEDBACK_WRITE = "feedback.write"
     FEEDBACK_ANSWER = "feedback.answer"
+    PAPER_READ = "paper.read"
+    PAPER_WRITE = "paper.write"
+    PAPER_ISSUE = "paper.issue"
+    PAPER_RECEIVE = "paper.receive"
+    TEMPLATE_MANAGE = "template.manage"
+    NUMBER_READ = "number.read"
+    NUMBER_WRITE = "number.write"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -78,6 +85,13 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.FEEDBACK_READ: "Xem vướng mắc, kiến nghị",
     Permission.FEEDBACK_WRITE: "Gửi, rút vướng mắc, kiến nghị của đơn vị",
     Permission.FEEDBACK_ANSWER: "Trả lời vướng mắc, kiến nghị; soạn sửa đổi kế hoạch",
+    Permission.PAPER_READ: "Xem văn bản đã ban hành",
+    Permission.PAPER_WRITE: "Soạn văn bản",
+    Permission.PAPER_RECEIVE: "Xác nhận đã nhận văn bản gửi đến đơn vị",
+    Permission.PAPER_ISSUE: "Ban hành văn bản, đăng ký văn bản có sẵn",
+    Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
+    Permission.NUMBER_READ: "Xem sổ số văn bản",
+    Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
 }
 
 
@@ -115,8 +129,11 @@ _READ = frozenset(
         Permission.VISIT_READ,
         Permission.DECISION_READ,
         Permission.FEEDBACK_READ,
+        Permission.PAPER_READ,
+        Permission.NUMBER_READ,
     }
 )
+_PAPERS = frozenset({Permission.PAPER_WRITE, Permission.PAPER_ISSUE, Permission.TEMPLATE_MANAGE})
 _COUNCIL = frozenset({Permission.SCORE_WRITE, Permission.BALLOT_CAST})  # nothing, without a seat on a round's council
 # What the office of a level needs for its rounds; a round is convened by the unit that the plan names, and no other.
 _ROUNDS = frozenset(
@@ -133,8 +150,11 @@ _UNIT = (
     _READ
     | _COUNCIL
     | _ROUNDS
+    | _PAPERS
     | {
         Permission.REPORT_WRITE,
+        Permission.NUMBER_WRITE,
+        Permission.PAPER_RECEIVE,
         Permission.REGISTRATION_WRITE,
         Permission.REGISTRATION_SUBMIT,
         Permission.PROGRESS_WRITE,

@@ -15,7 +15,7 @@ ROOMS = (
     ("", "kheo.rounds.urls"),
     ("", "kheo.ballots.urls"),
     ("", "kheo.recognition.urls"),
-    ("danh-sach/", "kheo.papers.urls"),
+    ("", "kheo.papers.urls"),
     ("tien-do/", "kheo.progress.urls"),
     ("so-van-ban/", "kheo.numbering.urls"),
     ("bao-cao/", "kheo.reports.urls"),

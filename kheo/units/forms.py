@@ -45,6 +45,12 @@ class _UnitFacts(forms.Form):
     short_title = forms.CharField(label="Tên gọn", max_length=120, required=False, help_text="Ví dụ: Xã Bắc Thủy.")
     kind = forms.ChoiceField(label="Loại")
     email = forms.EmailField(label="Thư điện tử của đơn vị", required=False, help_text="Thư nhắc gửi tới đây.")
+    symbol = forms.CharField(
+        label="Ký hiệu văn bản",
+        max_length=20,
+        required=False,
+        help_text="Đứng trong số văn bản của đơn vị. Ví dụ: HU, ĐU, UBND.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +64,7 @@ class AddUnitForm(_UnitFacts):
         help_text="Chữ thường không dấu, nối bằng gạch; không đổi về sau. Ví dụ: xa-bac-thuy.",
     )
     valid_from = _day("Hoạt động từ ngày", required=False, help_text="Để trống nếu đã có từ trước.")
-    field_order = ("title", "short_title", "code", "kind", "valid_from", "email")
+    field_order = ("title", "short_title", "code", "kind", "valid_from", "email", "symbol")
 
     def draft(self, parent: str | None) -> UnitDraft:
         given = self.cleaned_data
@@ -70,6 +76,7 @@ class AddUnitForm(_UnitFacts):
             parent=parent,
             valid_from=given["valid_from"],
             email=given["email"],
+            symbol=given["symbol"],
         )
 
 
@@ -78,7 +85,7 @@ class EditUnitForm(_UnitFacts):
     valid_to = _day("Đến hết ngày", required=False, help_text="Xóa ngày này để hủy việc kết thúc đơn vị.")
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        names = ("title", "short_title", "kind", "email", "valid_from", "valid_to")
+        names = ("title", "short_title", "kind", "email", "symbol", "valid_from", "valid_to")
         super().__init__(*args, initial={name: getattr(unit, name) for name in names}, **kwargs)
         if unit.valid_to is None:
             del self.fields["valid_to"]

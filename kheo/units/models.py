@@ -43,6 +43,7 @@ class Unit(models.Model):
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     email = models.EmailField("thư điện tử của đơn vị", blank=True)
+    symbol = models.CharField("ký hiệu văn bản", max_length=20, blank=True)  # thí dụ "HU", "UBND"
 
     objects = UnitQuerySet.as_manager()
 

@@ -13,6 +13,8 @@ from kheo.shared.problems import Problem
 STEP = 4
 MOST_LEVELS = 15
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SYMBOL = re.compile(r"[^\s/]{1,20}")
+_PARTY = ("party-committee", "party-office", "party-cell")
 
 # The kinds of organisation that a plan can address; a plan file may bring others.
 KINDS = {
@@ -29,6 +31,11 @@ KINDS = {
     "hamlet": "Thôn, khu phố",
     "group": "Tổ, nhóm, câu lạc bộ",
 }
+
+
+def is_party_body(kind: str) -> bool:
+    """A body of the Party writes its documents in the Party's form, any other in the state's."""
+    return kind.endswith(_PARTY)
 
 
 def step(position: int) -> str:
@@ -211,6 +218,20 @@ def problems_with_code(code: str) -> list[Problem]:
             f"Mã “{code}” không dùng được.",
             "Dùng chữ thường không dấu, chữ số và gạch nối, ví dụ xa-bac-thuy.",
             "code",
+        )
+    ]
+
+
+def problems_with_symbol(symbol: str) -> list[Problem]:
+    """What stands for the unit in the numbers of its documents; none is no problem."""
+    if not symbol or SYMBOL.fullmatch(symbol):
+        return []
+    return [
+        Problem(
+            "unit.bad_symbol",
+            f"Ký hiệu “{symbol}” không dùng được.",
+            "Viết liền, không có dấu gạch chéo, nhiều nhất 20 chữ; ví dụ HU, ĐU, UBND.",
+            "symbol",
         )
     ]
 

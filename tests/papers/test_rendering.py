@@ -14,6 +14,7 @@ from lxml import etree
 
 from kheo.papers.actions.rendering import render
 from kheo.papers.actions.rendering.word_house import house_template
+from kheo.papers.actions.rendering.wording import size_of
 from kheo.papers.rules.official import (
     Align,
     Column,
@@ -23,6 +24,7 @@ from kheo.papers.rules.official import (
     Letterhead,
     Official,
     Paragraph,
+    Picture,
     Row,
     Signature,
     Table,
@@ -31,6 +33,10 @@ from kheo.shared.problems import RuleBroken
 
 DAY = date(2023, 10, 2)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 150" role="img"><title>Kết quả</title>'
+    '<rect width="300" height="40" fill="currentColor"/><text x="9" y="90" font-size="14">Đảng ủy Bắc Thủy</text></svg>'
+)
 NAME = "=HYPERLINK(“x”) Đảng ủy xã Bắc Thủy & <b>"
 
 
@@ -51,6 +57,7 @@ def _document(*, party: bool = True, kind: str = "BÁO CÁO", rows: int = 40, la
         Paragraph(("Công nhận 03 mô hình {{ subject }} & {% raw %}.",), label="Điều 1."),
         Items([("Kinh tế: ", Figure("12", "Số", DAY), ";"), ("Quốc phòng.",)]),
         Paragraph(("Đánh giá chung",), by_office=True),
+        Picture(DRAWING, "Hình 1. Kết quả", 'Biểu đồ "kết quả" & so sánh'),
         table,
     ]
     return Official(
@@ -104,6 +111,29 @@ def test_the_docx_holds_every_word_in_order_and_opens(document):
     _holds_in_order("".join(text.text or "" for text in root.iter(f"{WORD}t")), document)
     assert list(root.iter(f"{WORD}tblHeader"))
     assert "{{" not in "".join(root.itertext()).replace("{{ subject }}", "")
+
+
+def test_a_picture_is_drawn_in_the_pdf_with_our_letters_and_stands_in_the_docx_with_its_words():
+    pdf = pypdfium2.PdfDocument(render(DOCUMENTS[0], "pdf"))
+    assert "Đảng ủy Bắc Thủy" in "".join(page.get_textpage().get_text_range() for page in pdf)
+    made = Document(io.BytesIO(render(DOCUMENTS[0], "docx")))
+    [shape] = made.inline_shapes
+    assert (round(shape.width.mm), round(shape.height.mm)) == (165, 62)
+    assert shape._inline.docPr.get("descr") == 'Biểu đồ "kết quả" & so sánh'
+    image = made.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
+    assert image.blob.startswith(b"\x89PNG")
+
+
+def test_a_picture_too_tall_for_the_page_becomes_narrower():
+    tall = Picture('<svg viewBox="0 0 100 300"/>', "", "")
+    assert size_of(tall, landscape=False) == (63.33, 190.0)
+    assert size_of(tall, landscape=True) == (36.67, 110.0)
+
+
+def test_a_workbook_has_the_tables_alone():
+    made = openpyxl.load_workbook(io.BytesIO(render(DOCUMENTS[0], "xlsx")))
+    assert [sheet.title for sheet in made] == ["Biểu 1. Kết quả"]
+    assert made.active._images == []
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "xlsx"])

@@ -9,8 +9,8 @@ from kheo.ballots.models import Ballot, BallotItem
 from kheo.ballots.rules import BallotKind, BallotState
 from kheo.ballots.rules.counting import Tally, VoteRule
 from kheo.ballots.rules.counting import count as count_votes
+from kheo.numbering.actions import take_number
 from kheo.plans.models import Plan
-from kheo.recognition.actions.decisions.releasing import take_number
 from kheo.recognition.models import Decision, DecisionItem, Recognition
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.registrations.actions.standings import restate
@@ -19,7 +19,7 @@ from kheo.rounds.models import Assessment, CouncilMember, DossierRevision, Round
 from kheo.rounds.rules import AssessmentState, Phase
 from kheo.units.models import Unit
 from tests.factories import actor_for, make_member
-from tests.registrations.factories import make_accepted
+from tests.registrations.factories import SYSTEM, make_accepted
 
 CONVENED = datetime(2023, 9, 1, 2, 0, tzinfo=UTC)
 VOTED = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
@@ -130,7 +130,10 @@ def make_recognised(
     registration = registration or make_accepted(plan, unit, **changes)
     round_ = make_round(plan, by_unit or unit, level=level, at=min(CONVENED, at - timedelta(days=1)))
     assessment = make_candidate(round_, registration, state=AssessmentState.RECOGNISED)
-    number = take_number(round_.unit, at.year)
+    number = take_number(
+        unit=round_.unit, year=at.year, sort="QĐ", symbol="QĐ/ĐU", dated_on=at.date(), subject="công nhận mô hình",
+        by=SYSTEM, at=at,
+    ).number  # fmt: skip
     decision = Decision.objects.create(
         plan=plan, unit=round_.unit, round=round_, kind=DecisionKind.RECOGNISE,
         title="Về việc công nhận mô hình “Dân vận khéo”", legal_basis="Căn cứ kế hoạch", drafted_at=at,

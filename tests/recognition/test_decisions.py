@@ -8,6 +8,7 @@ from django.core import serializers
 from kheo.accounts.models import Letter
 from kheo.audit.models import Record
 from kheo.ballots.rules.counting import Tally
+from kheo.numbering.models import DocumentNumber, NumberCounter
 from kheo.recognition.actions.decisions import (
     DecisionDraft,
     Line,
@@ -20,7 +21,7 @@ from kheo.recognition.actions.decisions import (
     unsign,
 )
 from kheo.recognition.actions.holds import place_hold
-from kheo.recognition.models import Commendation, Decision, DecisionCounter, DecisionItem, Hold, Recognition
+from kheo.recognition.models import Commendation, Decision, DecisionItem, Hold, Recognition
 from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.registrations.actions.steps import withdraw
 from kheo.registrations.models import Registration, Standing
@@ -34,7 +35,7 @@ from tests.registrations.factories import HOUR, MINUTE, SYSTEM, load_bundled_pla
 pytestmark = pytest.mark.django_db
 
 TABLES = (
-    *(Decision, DecisionItem, DecisionCounter, Recognition, Commendation, Hold, Assessment, Registration),
+    *(Decision, DecisionItem, DocumentNumber, NumberCounter, Recognition, Commendation, Hold, Assessment, Registration),
     *(Standing, Letter, Record, RoundEvent),
 )
 

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from kheo.numbering.models import NumberCounter
 from kheo.recognition.actions.decisions import release
-from kheo.recognition.models import Decision, DecisionCounter, Recognition
+from kheo.recognition.models import Decision, Recognition
 from kheo.shared.problems import RuleBroken
 from tests.recognition.factories import DECIDED, make_candidate, make_round
 from tests.recognition.test_decisions import drafted, signed
@@ -49,7 +50,7 @@ def test_numbers_have_no_gaps_when_all_are_issued_at_once(decisions):
     at_once(*[lambda pk=each.pk: release([pk], SYSTEM, DECIDED + HOUR) for each in decisions])
 
     assert sorted(Decision.objects.values_list("number", flat=True)) == list(range(1, HOW_MANY + 1))
-    assert DecisionCounter.objects.get().last == HOW_MANY
+    assert NumberCounter.objects.get().last == HOW_MANY
 
 
 def test_the_same_decision_issued_twice_at_once_is_issued_once(decisions):

@@ -219,6 +219,7 @@ def _draft(unit: UnitDefinition) -> UnitDraft:
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
         successor=unit.successor,
+        symbol=unit.symbol,
     )
 
 

@@ -30,6 +30,7 @@ from kheo.plans.queries.plan_values import (
     Month,
     Points,
     Share,
+    Sign,
     Source,
     Text,
     Words,
@@ -229,6 +230,7 @@ class UnitPart(Part):
     valid_from: Day | None = None
     valid_to: Day | None = None
     successor: Code | None = None
+    symbol: Sign = ""
 
 
 class GroupPart(Named):

@@ -16,6 +16,12 @@ from kheo.shared.text import nfc
 ONE, MANY = "‹one›", "‹many›"  # tags of the alternatives below; they are taken out of error paths
 
 
+def _sign(value: Any) -> Any:
+    if isinstance(value, str) and (len(value) > 20 or any(each.isspace() or each == "/" for each in value.strip())):
+        raise ValueError("Ký hiệu viết liền, không có dấu gạch chéo, nhiều nhất 20 chữ; ví dụ HU, ĐU, UBND.")
+    return nfc(value.strip()) if isinstance(value, str) else value
+
+
 def _words(value: Any) -> Any:
     return " ".join(nfc(value).split()) if isinstance(value, str) else value
 
@@ -90,6 +96,7 @@ _NUMBER = {
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=1000)]
 Words = Annotated[str, BeforeValidator(_words), StringConstraints(max_length=1000)]
+Sign = Annotated[str, BeforeValidator(_sign), StringConstraints(max_length=20)]
 Address = Annotated[str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=60)]
 Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Month = Annotated[

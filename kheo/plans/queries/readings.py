@@ -56,11 +56,11 @@ def units_within(actor: "Actor", day: date) -> Sequence[UnitDefinition]:
     units = Unit.objects.filter(actor.reach_filter("path", Permission.PLAN_LOAD)).existing_on(day)
     rows = list(
         units.order_by("path").values_list(
-            "code", "title", "kind", "parent__code", "short_title", "valid_from", "valid_to"
+            "code", "title", "kind", "parent__code", "short_title", "valid_from", "valid_to", "symbol"
         )
     )
     inside = {row[0] for row in rows}
     return [
-        UnitDefinition(code, title, kind, parent if parent in inside else None, short, first, last)
-        for code, title, kind, parent, short, first, last in rows
+        UnitDefinition(code, title, kind, parent if parent in inside else None, short, first, last, symbol=symbol)
+        for code, title, kind, parent, short, first, last, symbol in rows
     ]

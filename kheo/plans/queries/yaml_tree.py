@@ -76,7 +76,7 @@ def _refuse_depth(text: str) -> None:
             raise UnreadableError("Các mục lồng nhau quá sâu.", number)
 
 
-_PROSE = frozenset({"title", "short_title", "issuer", "on_behalf_of", "note"})
+_PROSE = frozenset({"title", "short_title", "symbol", "issuer", "on_behalf_of", "note"})
 
 
 def _is_prose(key: str, value: Node) -> bool:

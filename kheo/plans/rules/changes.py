@@ -143,6 +143,7 @@ def _say_unit(entry: Any, document: PlanDocument) -> Said:
     return {
         "tên": entry.title,
         "tên gọn": entry.short_title,
+        "ký hiệu văn bản": entry.symbol,
         "loại": entry.kind,
         "cấp trên": document.unit_title(entry.parent) if entry.parent else "",
         "từ ngày": dmy(entry.valid_from) if entry.valid_from else "",

@@ -156,6 +156,7 @@ class UnitDefinition:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    symbol: str = ""  # in the numbers of its documents
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,7 @@ def _unit(row: Content) -> UnitDefinition:
         valid_from=_day_or_none(row.get("valid_from")),
         valid_to=_day_or_none(row.get("valid_to")),
         successor=row.get("successor"),
+        symbol=row.get("symbol", ""),
     )
 
 

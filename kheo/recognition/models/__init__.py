@@ -4,7 +4,6 @@ from kheo.recognition.models.aftercare import Certificate, CertificateBatch, Kee
 from kheo.recognition.models.decisions import (
     Commendation,
     Decision,
-    DecisionCounter,
     DecisionItem,
     Hold,
     Recognition,
@@ -15,7 +14,6 @@ __all__ = [
     "CertificateBatch",
     "Commendation",
     "Decision",
-    "DecisionCounter",
     "DecisionItem",
     "Hold",
     "KeepUpCheck",

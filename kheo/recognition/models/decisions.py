@@ -28,7 +28,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """Numbered without gaps per issuing unit and year, when it is issued; from then on it is never changed."""
+    """Numbered from the unit's register when it is issued; from then on it is never changed."""
 
     plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="decisions")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="decisions", db_index=False)
@@ -104,20 +104,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class DecisionCounter(models.Model):
-    """The last number given to a unit's decisions in a year; locked while the next one is given."""
-
-    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "year"], name="decision_counter_once")]
-
-    def __str__(self) -> str:
-        return f"{self.unit_id}/{self.year}: {self.last}"
 
 
 class DecisionItem(models.Model):

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kheo.accounts.permissions import Permission
+from kheo.numbering.models import NumberCounter
+from kheo.numbering.rules import DECISIONS
 from kheo.plans.models import Plan
-from kheo.recognition.models import Commendation, Decision, DecisionCounter, DecisionItem, Hold, Recognition
+from kheo.recognition.models import Commendation, Decision, DecisionItem, Hold, Recognition
 from kheo.recognition.rules import DecisionState
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.rules import AssessmentState, Phase
@@ -45,7 +47,8 @@ def issued_decisions(actor: "Actor", *, before: int | None = None) -> list[Decis
 def numbers_to_come(decisions: list[Decision], year: int) -> dict[int, int]:
     """By decision: the number that it gets when these, in this order, are the next ones issued in `year`."""
     units = {each.unit_id for each in decisions}
-    last = dict(DecisionCounter.objects.filter(unit__in=units, year=year).values_list("unit", "last"))
+    counters = NumberCounter.objects.filter(unit__in=units, year=year, sort=DECISIONS)
+    last = dict(counters.values_list("unit", "last"))
     numbers = {}
     for each in decisions:
         last[each.unit_id] = numbers[each.pk] = last.get(each.unit_id, 0) + 1

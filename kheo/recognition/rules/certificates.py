@@ -4,14 +4,15 @@ import re
 import secrets
 from datetime import date
 
+from kheo.numbering.rules import number_text
 from kheo.recognition.rules.lifecycle import DecisionKind, DecisionState
 from kheo.shared.problems import Problem
 from kheo.shared.text import fold
+from kheo.units.rules import is_party_body as is_party_body
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 16
 _SEPARATORS = re.compile(r"[\s.\-–]+")
-_PARTY = ("party-committee", "party-office", "party-cell")
 _PLACE = re.compile(
     r"(?:(?:Ban Thường vụ )?(?:Tỉnh ủy|Huyện ủy|Thành ủy|Thị ủy|Đảng ủy (?:xã|phường|thị trấn))"
     r"|Ủy ban [Nn]hân dân (?:tỉnh|huyện|thành phố|thị xã|xã|phường|thị trấn)) (?P<place>.+)\Z"
@@ -34,10 +35,6 @@ def shown_code(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def is_party_body(kind: str) -> bool:
-    return kind.endswith(_PARTY)
-
-
 def place_of(title: str) -> str:
     """The place that a body of a place is named after: "Huyện ủy Chi Lăng" → "Chi Lăng"; "" for another body."""
     found = _PLACE.match(title)
@@ -46,11 +43,7 @@ def place_of(title: str) -> str:
 
 def number_of_decision(number: int | None, symbol: str, paper_number: str, *, party: bool) -> str:
     """ "12-QĐ/HU" of a Party body, "12/QĐ-UBND" of another; an earlier one as its paper says."""
-    if number is None:
-        return paper_number
-    if not symbol:
-        return str(number)
-    return f"{number:02d}{'-' if party else '/'}{symbol}"
+    return paper_number if number is None else number_text(number, symbol, party=party)
 
 
 def long_date(day: date) -> str:

@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kheo.numbering.rules import DECISIONS, sign_of
 from kheo.plans.rules.document import CitedDocument, PlanDocument
 from kheo.recognition.rules.lifecycle import DecisionKind
 from kheo.recognition.rules.revoking import say_ground
 from kheo.shared.periods import dmy
+from kheo.units.rules import is_party_body
 
-SYMBOLS = {
-    "province-party-committee": "QĐ/TU",
-    "district-party-committee": "QĐ/HU",
-    "grassroots-party-committee": "QĐ/ĐU",
-    "commune-party-committee": "QĐ/ĐU",
+USUAL = {
+    "province-party-committee": "TU",
+    "district-party-committee": "HU",
+    "grassroots-party-committee": "ĐU",
+    "commune-party-committee": "ĐU",
 }
 NOT_YET = "(số cấp khi ban hành)"
 
 
-def symbol_for(kind_of_unit: str) -> str:
-    """The sign under which a unit numbers its decisions, by its kind."""
-    return SYMBOLS.get(kind_of_unit, "QĐ")
+def symbol_for(kind_of_unit: str, symbol: str = "") -> str:
+    """The sign under which a unit numbers its decisions: with its own symbol, or the usual one of its kind."""
+    return sign_of(DECISIONS, symbol or USUAL.get(kind_of_unit, ""), party=is_party_body(kind_of_unit))
 
 
 def title_for(kind: DecisionKind, *, level: str = "", year: int) -> str:
@@ -41,16 +43,21 @@ def basis_for(
     revoked: Sequence[str] = (),
 ) -> str:
     """What a decision stands on, one a line: the plan's basis, the plan, the round, its ballots, what is revoked."""
-    lines = [f"Căn cứ {_cited(each)}" for each in document.basis]
-    number = f" số {document.number}" if document.number else ""
-    day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
-    lines.append(f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(document.title)}")
-    lines += [f"Căn cứ Biên bản kiểm phiếu “{title}” ngày {dmy(on)}" for title, on in ballots]
+    lines = grounds_for(document, ballots)
     lines += [f"Xét {each}" for each in revoked]
     if round_title:
         lines.append(f"Xét kết quả “{round_title}” của {convening}")
     lines.append(f"Xét đề nghị của {document.unit_title(document.steward)}")
     return "\n".join(lines)
+
+
+def grounds_for(document: PlanDocument, ballots: Sequence[tuple[str, date]] = ()) -> list[str]:
+    """The documents that a decision, or a proposal of one, is founded on: the plan's basis, the plan, vote records."""
+    lines = [f"Căn cứ {_cited(each)}" for each in document.basis]
+    number = f" số {document.number}" if document.number else ""
+    day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
+    lines.append(f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(document.title)}")
+    return lines + [f"Căn cứ Biên bản kiểm phiếu “{title}” ngày {dmy(on)}" for title, on in ballots]
 
 
 def _cited(document: CitedDocument) -> str:

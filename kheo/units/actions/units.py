@@ -18,6 +18,7 @@ from kheo.units.rules import (
     problems_with_dates,
     problems_with_depth,
     problems_with_end,
+    problems_with_symbol,
     step,
 )
 
@@ -38,6 +39,7 @@ class UnitDraft:
     valid_to: date | None = None
     successor: str | None = None
     email: str = ""
+    symbol: str = ""
 
 
 def place_below(unit: Unit, parent: Unit | None) -> None:
@@ -53,7 +55,7 @@ def place_below(unit: Unit, parent: Unit | None) -> None:
 
 def add_unit(draft: UnitDraft, parent: Unit | None) -> Unit:
     """One new unit below `parent`; part of a larger action, which records it."""
-    problems = problems_with_dates(draft.valid_from, draft.valid_to)
+    problems = [*problems_with_dates(draft.valid_from, draft.valid_to), *problems_with_symbol(nfc(draft.symbol))]
     if problems:
         raise RuleBroken(problems)
     unit = Unit(
@@ -67,6 +69,7 @@ def add_unit(draft: UnitDraft, parent: Unit | None) -> Unit:
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,
         email=draft.email,
+        symbol=nfc(draft.symbol),
     )
     place_below(unit, parent)
     unit.save(force_insert=True)
@@ -133,6 +136,7 @@ def _follow(unit: Unit, draft: UnitDraft) -> bool:
         "valid_to": draft.valid_to or unit.valid_to,
         "short_title": nfc(draft.short_title) or unit.short_title,
         "email": draft.email or unit.email,
+        "symbol": nfc(draft.symbol) or unit.symbol,
     }
     changed = [name for name, value in wanted.items() if getattr(unit, name) != value]
     if not changed:
@@ -158,6 +162,7 @@ def create_unit(draft: UnitDraft, *, by: "Actor", at: datetime) -> Unit:
     # The parent is locked, so that two new children never take the same step.
     parent = Unit.objects.select_for_update().filter(code=draft.parent).first() if draft.parent else None
     problems = [*problems_with_code(draft.code), *problems_with_dates(draft.valid_from, draft.valid_to)]
+    problems += problems_with_symbol(nfc(draft.symbol))
     if draft.parent and parent is None:
         problems.append(_no_parent(draft.parent))
     if parent:
@@ -179,6 +184,7 @@ def edit_unit(
     short_title: str,
     kind: str,
     email: str,
+    symbol: str,
     valid_from: date | None,
     valid_to: date | None,
     by: "Actor",
@@ -193,7 +199,8 @@ def edit_unit(
     before = _facts(unit)
     places = list(Placement.objects.select_for_update().filter(unit=unit).order_by("path"))
     first, last = _first_and_last(places)
-    problems = problems_with_dates(valid_from, valid_to)
+    symbol = nfc(symbol)
+    problems = [*problems_with_dates(valid_from, valid_to), *problems_with_symbol(symbol)]
     if not problems and first.valid_to and valid_from and valid_from > first.valid_to:
         problems = [_history_in_the_way("valid_from", first.valid_to)]
     if not problems and last.valid_from and valid_to and valid_to < last.valid_from:
@@ -203,6 +210,7 @@ def edit_unit(
     if problems:
         raise RuleBroken(problems)
     unit.title, unit.short_title, unit.kind, unit.email = nfc(title), nfc(short_title), kind, email
+    unit.symbol = symbol
     unit.title_sort, unit.folded = sort_key(title), fold(title)
     unit.valid_from, unit.valid_to = valid_from, valid_to
     if valid_to is None:
@@ -247,6 +255,7 @@ def _facts(unit: Unit) -> dict[str, object]:
         "kind": unit.kind,
         "parent": unit.parent.title if unit.parent else None,
         "email": unit.email,
+        "symbol": unit.symbol,
         "valid_from": unit.valid_from,
         "valid_to": unit.valid_to,
         "successor": unit.successor.title if unit.successor else None,

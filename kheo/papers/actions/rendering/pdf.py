@@ -18,15 +18,17 @@ from kheo.papers.actions.rendering.wording import (
     listed,
     number_line,
     said,
+    size_of,
     subject_of_letter,
     title_of,
     words_of,
 )
-from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Table
+from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Picture, Table
 
 TEMPLATE = Path(__file__).parents[2] / "typst"
 FONTS = Path(__file__).parents[3] / "recognition" / "typst" / "fonts"
 TAGGED_UP_TO = 4000  # cells; the tags of a longer document weigh more than its text
+_DOTS = 200  # to the inch, of a picture as PNG
 _LONGEST_WORD = 18  # in a cell; longer ones may be broken
 
 
@@ -43,10 +45,16 @@ def pictures_of(document: Official, dots_per_inch: int = 60) -> list[bytes]:
     return made if isinstance(made, list) else [cast(bytes, made)]
 
 
-def _compiler() -> Any:
+def drawn(picture: Picture, width_mm: float) -> bytes:
+    """A picture alone as PNG, in our own letters, for a form that holds no drawing."""
+    inputs = {"svg": picture.svg, "width": str(width_mm)}
+    return cast(bytes, _compiler("picture.typ").compile(format="png", ppi=_DOTS, sys_inputs=inputs))
+
+
+def _compiler(name: str = "official.typ") -> Any:
     import typst
 
-    return typst.Compiler(str(TEMPLATE / "official.typ"), root=str(TEMPLATE), font_paths=_fonts())
+    return typst.Compiler(str(TEMPLATE / name), root=str(TEMPLATE), font_paths=_fonts())
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +69,7 @@ def _inputs(document: Official) -> dict[str, str]:
 
 
 def _is_small(document: Official) -> bool:
-    tables = [block for block in document.blocks if isinstance(block, Table)]
+    tables = [block for block in document.all_blocks if isinstance(block, Table)]
     return sum(len(table.rows) * len(table.columns) for table in tables) <= TAGGED_UP_TO
 
 
@@ -81,21 +89,45 @@ def _values(document: Official) -> dict[str, Any]:
         "subject": clean(document.subject) if document.kind else subject_of_letter(document),
         "to": to,
         "addressees": addressees,
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(block, landscape=document.landscape) for block in document.blocks],
         "recipients": listed(document.recipients, party=party),
-        "authority": [clean(line) for line in document.signature.authority],
-        "position": clean(document.signature.position),
-        "name": clean(document.signature.name),
+        "signatures": [
+            {"authority": [*map(clean, each.authority)], "position": clean(each.position), "name": clean(each.name)}
+            for each in document.signatures
+        ],
+        "annexes": [
+            {
+                "title": clean(annex.title),
+                "subject": clean(annex.subject),
+                "note": clean(annex.note),
+                "blocks": [_block(block, landscape=document.landscape) for block in annex.blocks],
+            }
+            for annex in document.annexes
+        ],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
     if isinstance(block, Heading):
         return {"is": "heading", "text": clean(block.text), "level": block.level, "centred": is_centred(block)}
     if isinstance(block, Paragraph):
-        return {"is": "paragraph", "label": clean(block.label), "text": words_of(block), "by_office": block.by_office}
+        return {
+            "is": "paragraph",
+            "label": clean(block.label),
+            "text": words_of(block),
+            "by_office": block.by_office,
+            "italic": block.italic,
+        }
     if isinstance(block, Items):
         return {"is": "items", "lines": [said(line) for line in block.lines]}
+    if isinstance(block, Picture):
+        return {
+            "is": "picture",
+            "svg": block.svg,
+            "width": size_of(block, landscape=landscape)[0],
+            "caption": clean(block.caption),
+            "alt": clean(block.alt),
+        }
     return _table(block)
 
 

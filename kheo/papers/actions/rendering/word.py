@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kheo.papers.actions.rendering.word_body import body_xml
+from kheo.papers.actions.rendering.word_body import Placed, annex_xml, body_xml, signatures_xml
 from kheo.papers.actions.rendering.word_checks import check_file, check_placeholders, environment, refused
 from kheo.papers.actions.rendering.word_house import W, core_properties, packed
 from kheo.papers.actions.rendering.wording import (
@@ -20,10 +20,11 @@ from kheo.papers.actions.rendering.wording import (
     clean,
     issuer_lines,
     listed,
+    size_of,
     subject_of_letter,
     title_of,
 )
-from kheo.papers.rules.official import Official
+from kheo.papers.rules.official import Official, Picture, Signature
 
 TEMPLATES = Path(__file__).parents[2] / "docx"
 _HERE = "kheo-body-goes-here"
@@ -58,10 +59,14 @@ def docx_of(document: Official, template: bytes | None = None) -> bytes:
         _turn(made)
     _find_place(made)
     _bring_styles(made, document.head.party)
-    body = body_xml(tuple(document.blocks), _text_width(made))
+    width = _text_width(made)
+    body = body_xml(tuple(document.blocks), width, _pictures(document, made))
+    if document.cosigned:
+        body += signatures_xml(document.signatures, width)
+    after = "".join(annex_xml(annex, width) for annex in document.annexes)
     out = io.BytesIO()
     made.save(out)
-    return _finished(out.getvalue(), document, body, made.part.partname.lstrip("/"))
+    return _finished(out.getvalue(), document, body, after, made.part.partname.lstrip("/"))
 
 
 @lru_cache(maxsize=2)
@@ -72,7 +77,7 @@ def _house(party: bool) -> bytes:
 def _context(document: Official) -> dict[str, Any]:
     above, own = issuer_lines(document)
     to, addressees = addressed(document)
-    signature = document.signature
+    signature = Signature() if document.cosigned else document.signature
     return {
         "issuer_above": "\n".join(above),
         "issuer": own,
@@ -83,6 +88,7 @@ def _context(document: Official) -> dict[str, Any]:
         "letter_subject": "" if document.kind else subject_of_letter(document),
         "addressee": to,
         "addressees": addressees,
+        "signed": signature != Signature(),
         "authority": "\n".join(map(clean, signature.authority)),
         "position": clean(signature.position),
         "name": clean(signature.name),
@@ -144,12 +150,25 @@ def _text_width(made: Any) -> int:
     return max(int(section.page_width - section.left_margin - section.right_margin) // 635, 2000)
 
 
+def _pictures(document: Official, made: Any) -> list[Placed]:
+    """Every picture as PNG among the parts of the file, in their order."""
+    from kheo.papers.actions.rendering.pdf import drawn
+
+    placed = []
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            size = size_of(block, landscape=document.landscape)
+            relation, _image = made.part.get_or_add_image(io.BytesIO(drawn(block, size[0])))
+            placed.append(Placed(relation, size))
+    return placed
+
+
 def _bring_styles(made: Any, party: bool) -> None:
     """The styles that a unit's template does not have come from the house's."""
     from docx import Document
 
     known = {style.get(f"{{{W}}}styleId") for style in made.styles.element}
-    if "KheoBody" in known and "KheoCellSmall" in known:
+    if {"KheoBody", "KheoCellSmall", "KheoCaption"} <= known:
         return
     for style in Document(io.BytesIO(_house(party))).styles.element:
         ident = style.get(f"{{{W}}}styleId") or ""
@@ -157,8 +176,10 @@ def _bring_styles(made: Any, party: bool) -> None:
             made.styles.element.append(deepcopy(style))
 
 
-def _finished(data: bytes, document: Official, body: str, main: str) -> bytes:
-    """The body in its place, as text (a tree of it takes minutes to move), and nothing that changes from day to day."""
+def _finished(data: bytes, document: Official, body: str, after: str, main: str) -> bytes:
+    """The body in its place, as text (a tree of it takes minutes to move), what follows the signature at the end, and
+    nothing that changes from day to day.
+    """
     issuer = escape(issuer_lines(document)[1])
     core = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + core_properties(
         escape(title_of(document)), issuer
@@ -168,5 +189,7 @@ def _finished(data: bytes, document: Official, body: str, main: str) -> bytes:
     for name in parts:
         if name.startswith("docProps/core"):
             parts[name] = core.encode()
-    parts[main] = parts[main].replace(_PLACE.encode(), body.encode(), 1)
+    words = parts[main].replace(_PLACE.encode(), body.encode(), 1)
+    end = max(words.rfind(b"<w:sectPr"), 0) or words.rfind(b"</w:body>")
+    parts[main] = words[:end] + after.encode() + words[end:]
     return packed(parts)

@@ -1,6 +1,7 @@
 """The blocks of a document as WordprocessingML, written as text: thousands of rows in a second."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from kheo.papers.actions.rendering.wording import (
@@ -13,9 +14,14 @@ from kheo.papers.actions.rendering.wording import (
     said,
     words_of,
 )
-from kheo.papers.rules.official import Align, Block, Heading, Items, Paragraph, Table
+from kheo.papers.rules.official import Align, Annex, Block, Heading, Items, Paragraph, Picture, Signature, Table
 
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_EMU = 36_000  # to the millimetre
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
+_ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
+_ABREAST = 3  # signatures in a row
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -24,25 +30,91 @@ _BORDERS = "".join(
 _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 
 
-def body_xml(blocks: tuple[Block, ...], width: int) -> str:
-    """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point."""
-    parts = [part for n, block in enumerate(blocks, 1) for part in _block(block, width, is_last=n == len(blocks))]
+@dataclass(frozen=True)
+class Placed:
+    """A picture that is already a part of the file: its relation, and its size in millimetres."""
+
+    relation: str
+    size: tuple[float, float]
+
+
+def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = ()) -> str:
+    """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point.
+
+    `placed` has one for each picture, in their order.
+    """
+    pictures = iter(enumerate(placed, start=1))
+    parts: list[str] = []
+    for n, block in enumerate(blocks, start=1):
+        is_last = n == len(blocks)
+        if isinstance(block, Picture):
+            parts += _picture(block, *next(pictures), is_last=is_last)
+        else:
+            parts += _block(block, width, is_last=is_last)
     return "".join(parts)
 
 
-def _block(block: Block, width: int, *, is_last: bool) -> Iterator[str]:
+def _picture(picture: Picture, number: int, placed: Placed, *, is_last: bool) -> Iterator[str]:
+    across, down = (round(each * _EMU) for each in placed.size)
+    alt, name = escape(clean(picture.alt), {'"': "&quot;"}), f"Hình {number}"
+    drawing = (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWN}/wordprocessingDrawing" distT="0" distB="0" distL="0"'
+        f' distR="0"><wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{number}" name="{name}" descr="{alt}"/>'
+        f'<a:graphic xmlns:a="{_DRAWN}/main"><a:graphicData uri="{_DRAWN}/picture"><pic:pic'
+        f' xmlns:pic="{_DRAWN}/picture"><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{_RELATIONS}" r:embed="{placed.relation}"/><a:stretch>'
+        f'<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}"'
+        f' cy="{down}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    yield _paragraph("KheoPicture", drawing)
+    yield _paragraph("KheoCaption", _run(clean(picture.caption)), keep=is_last)
+
+
+def _block(block: Heading | Paragraph | Items | Table, width: int, *, is_last: bool) -> Iterator[str]:
     if isinstance(block, Heading):
         style = "KheoHeadingCentre" if is_centred(block) else f"KheoHeading{min(max(block.level, 1), 3)}"
         yield _paragraph(style, _run(clean(block.text)))
     elif isinstance(block, Paragraph):
         label = _run(f"{clean(block.label)} ", _BOLD) if block.label else ""
         style = "KheoOffice" if block.by_office else "KheoBody"
-        yield _paragraph(style, label + _run(words_of(block)), keep=is_last)
+        words = _run(words_of(block), _ITALIC if block.italic else "")
+        yield _paragraph(style, label + words, keep=is_last)
     elif isinstance(block, Items):
         for n, line in enumerate(block.lines, 1):
             yield _paragraph("KheoItem", _run(f"- {said(line)}"), keep=is_last and n == len(block.lines))
     else:
         yield from _table(block, width, is_last=is_last)
+
+
+def signatures_xml(signatures: Sequence[Signature], width: int) -> str:
+    """Signatures side by side, without lines; each row stays whole, and with what follows it."""
+    rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
+    return "".join(_signature_row(row, width // len(row)) for row in rows) + _paragraph("KheoAfterTable", "")
+
+
+def _signature_row(row: Sequence[Signature], width: int) -> str:
+    cells = []
+    for each in row:
+        lines = [_paragraph("KheoAuthority", _run(clean(line))) for line in (*each.authority, each.position) if line]
+        lines += [_paragraph("KheoRoom", ""), _paragraph("KheoName", _run(clean(each.name)))]
+        cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(lines)}</w:tc>')
+    grid = f'<w:gridCol w:w="{width}"/>' * len(row)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * len(row)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr></w:tbl>"
+        + _paragraph("KheoAfterTable", "", keep=True)
+    )
+
+
+def annex_xml(annex: Annex, width: int) -> str:
+    """On a page of its own: its name, what it is of, and its blocks."""
+    return (
+        _paragraph("KheoKind", _run(clean(annex.title)), "<w:pageBreakBefore/>")
+        + _paragraph("KheoSubject", _run(clean(annex.subject)))
+        + _paragraph("KheoRule", _run(clean(annex.note), _ITALIC))
+        + body_xml(tuple(annex.blocks), width)
+    )
 
 
 def _run(words: str, properties: str = "") -> str:

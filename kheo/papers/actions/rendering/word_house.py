@@ -148,6 +148,8 @@ def _styles(party: bool) -> str:
         _style("KheoTableTitle", "Tên biểu", f'<w:keepNext/><w:spacing w:before="160" w:after="80"/>{centre}', bold),
         _style("KheoCell", "Ô biểu", cell, _size(12)),
         _style("KheoCellSmall", "Ô biểu chữ nhỏ", "", _size(10.5), based="KheoCell"),
+        _style("KheoPicture", "Hình", f'<w:keepNext/><w:spacing w:before="160" w:after="40"/>{centre}'),
+        _style("KheoCaption", "Tên hình", f'<w:spacing w:after="160"/>{centre}', italic + _size(12)),
         _style("KheoAfterTable", "Sau biểu", '<w:spacing w:after="60"/>', _size(6)),
         _style("KheoRecipientsTitle", "Nơi nhận", "<w:keepNext/>" + small,
                "<w:u w:val=\"single\"/>" if party else bold + italic + _size(12)),
@@ -247,7 +249,7 @@ def _document(party: bool) -> str:
     signature = (
         _only_if("authority", _line("KheoAuthority", "{{ authority }}"))
         + _only_if("position", _line("KheoAuthority", "{{ position }}"))
-        + _line("KheoRoom")
+        + _only_if("signed", _line("KheoRoom"))
         + _line("KheoName", "{{ name }}")
     )
     foot = _line("KheoAfterTable", paragraph="<w:keepNext/>") + _grid([(recipients, signature)], 46, 54)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from kheo.papers.rules.official import Align, Heading, Official, Paragraph, Run, Runs, Table, plain
+from kheo.papers.rules.official import Align, Heading, Official, Paragraph, Picture, Run, Runs, Table, plain
 
 SMALL_FROM = 9  # columns; a table this wide is set in smaller letters
 TAIL = 2  # rows of a table at the end of a document that stay with the signature
@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"[-–+−]?\d[\d.,]*\s?%?\Z")
 _INTEGER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:\.\d{3}){1,4})\Z")
 _NUMBERED = re.compile(r"(?:[IVXLC]+|\d+|[A-Z])\s*[.)\-–]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_VIEW_BOX = re.compile(r"viewBox=[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
+_TALLEST = {True: 110, False: 190}  # millimetres of a picture on a page that lies, and on one that stands
 _DAY = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # of a document that has no day yet
 
@@ -114,3 +116,11 @@ def whole_number(words: str) -> int | None:
     if not _INTEGER.match(words) or (len(words.lstrip("-")) > 1 and words.lstrip("-").startswith("0")):
         return None
     return int(words.replace(".", ""))
+
+
+def size_of(picture: Picture, *, landscape: bool) -> tuple[float, float]:
+    """Width and height in millimetres: as wide as asked for, unless the page has no room for it."""
+    found = _VIEW_BOX.search(picture.svg)
+    across, down = (float(found[1]), float(found[2])) if found else (2.0, 1.0)
+    wide = min(picture.width_mm, _TALLEST[landscape] * across / max(down, 1.0))
+    return round(wide, 2), round(wide * down / max(across, 1.0), 2)

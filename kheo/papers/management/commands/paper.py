@@ -14,6 +14,9 @@ from kheo.papers.management.scope import WRONG, scope_of
 from kheo.papers.queries.official import CATALOGUE, Asked
 from kheo.plans.models import Plan
 from kheo.shared.periods import day_of
+from kheo.shared.problems import RuleBroken
+
+REFUSED = 1
 
 
 class Command(BaseCommand):
@@ -23,6 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("name", nargs="?", metavar="NAME", help="tên văn bản")
         parser.add_argument("--plan", metavar="CODE", help="mã kế hoạch")
         parser.add_argument("--unit", metavar="UNIT", help="mã đơn vị")
+        parser.add_argument(
+            "--about",
+            type=int,
+            metavar="ID",
+            help="đợt xét, cuộc bỏ phiếu, quyết định, đăng ký; mặc định: mới nhất",
+        )
+        parser.add_argument("--choices", action="store_true", help="kể những gì có thể chọn cho --about")
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="tính đến hết ngày")
         parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="tệp .docx, .pdf hoặc .xlsx")
         parser.add_argument("--list", action="store_true", help="kể tên các văn bản")
@@ -41,14 +51,23 @@ class Command(BaseCommand):
             raise CommandError(f"Cần --plan với mã của một kế hoạch (đang có: {known}).", returncode=WRONG)
         if paper.needs == "unit" and not options["unit"]:
             raise CommandError(f"“{paper.title}” cần --unit với mã của đơn vị.", returncode=WRONG)
+        unit = scope_of(plan, options["unit"])
+        as_of = options["as_of"] or day_of(clock.now(), plan.timezone)
+        asked = Asked(plan, unit, as_of, options["about"])
+        if options["choices"]:
+            for number, title in paper.choices(asked) if paper.choices else []:
+                self.stdout.write(f"{number}\t{title}")
+            return
         output: Path | None = options["output"]
         form = output.suffix.lower().removeprefix(".") if output else ""
         if output is None or form not in paper.forms:
             forms = ", ".join(f".{each}" for each in paper.forms)
             raise CommandError(f"Cần -o với tên tệp có đuôi {forms}.", returncode=WRONG)
-        unit = scope_of(plan, options["unit"])
-        as_of = options["as_of"] or day_of(clock.now(), plan.timezone)
-        data = render(paper.make(Asked(plan, unit, as_of)), cast(Form, form))
+        try:
+            data = render(paper.make(asked), cast(Form, form))
+        except RuleBroken as broken:
+            said = " ".join(f"{each.message} {each.next_step}" for each in broken.problems)
+            raise CommandError(said, returncode=REFUSED) from None
         try:
             output.write_bytes(data)
         except OSError as error:

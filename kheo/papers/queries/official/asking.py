@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from kheo.numbering.rules import sign_of
 from kheo.papers.rules.official import Block, Figure, Letterhead, Official, Signature
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
@@ -21,15 +22,20 @@ from kheo.units.models import Unit
 from kheo.units.queries import UnitOnDay
 
 _OFFICE = "-office"
+DOTS = "……"  # where the register or somebody's pen says more
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A plan, a unit with all below it, and the day at whose end the figures stand."""
+    """A plan, a unit with all below it, and the day at whose end the figures stand.
+
+    `about`: the round, ballot, decision or registration that the paper is about; None: the unit's latest.
+    """
 
     plan: Plan
     unit: Unit
     as_of: date
+    about: int | None = None
 
     @cached_property
     def found(self) -> Figures:
@@ -91,13 +97,13 @@ class Asked:
         """The letterhead of a unit; the number waits for the register."""
         party = is_party_body(sender.kind)
         above = sender.parent.title.upper() if sender.parent else ""
-        symbol = sort if party else f"{sort}-……"
+        sign = sign_of(sort, sender.symbol or DOTS, party=party)
         place = place_of(sender.title) or (place_of(sender.parent.title) if sender.parent else "")
         day = f"ngày {long_date(self.as_of)}"
         return Letterhead(
             party=party,
             issuer=tuple(filter(None, (above, sender.title.upper()))),
-            number=f"……-{symbol}/……" if party else f"……/{symbol}",
+            number=f"{DOTS}{'-' if party else '/'}{sign}",
             place_and_date=f"{place}, {day}" if place else day,
         )
 

@@ -193,7 +193,9 @@ class Draft:
             parts = {"code": unit.code, "title": unit.title, "kind": unit.kind, "parent": above}
             if there := known.get(unit.code):
                 parts |= {
-                    key: getattr(there, key) for key in ("short_title", "valid_from", "valid_to") if getattr(there, key)
+                    key: getattr(there, key)
+                    for key in ("short_title", "symbol", "valid_from", "valid_to")
+                    if getattr(there, key)
                 }
             yield entry(parts)
         for group in self.cast.groups.values():

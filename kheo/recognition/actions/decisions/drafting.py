@@ -224,7 +224,7 @@ def with_words(draft: DecisionDraft, at: datetime) -> DecisionDraft:
     return replace(
         draft,
         title=draft.title or title_for(draft.kind, level=level, year=draft.plan.period_from.year),
-        symbol=draft.symbol or symbol_for(draft.unit.kind),
+        symbol=draft.symbol or symbol_for(draft.unit.kind, draft.unit.symbol),
         on_behalf_of=draft.on_behalf_of or behalf,
         legal_basis=draft.legal_basis
         or basis_for(

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from kheo.accounts.actions.letters import write_letter
 from kheo.accounts.permissions import Permission
 from kheo.audit.actions import record
+from kheo.numbering.actions import take_number
+from kheo.numbering.rules import DECISIONS
 from kheo.recognition.actions.decisions.effects import take_effect
 from kheo.recognition.actions.decisions.locking import hold_subjects, locked_decisions
 from kheo.recognition.actions.decisions.signing import problems_with_right
-from kheo.recognition.models import Decision, DecisionCounter, DecisionItem
+from kheo.recognition.models import Decision, DecisionItem
 from kheo.recognition.queries.deciding import number_text, problems_with_decision, problems_with_signer
 from kheo.recognition.queries.decision_letters import letters_of
 from kheo.recognition.rules import DECISION_MOVES, DecisionState, DecisionStep, problems_with_decision_move
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
-from kheo.units.models import Unit
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -93,27 +94,16 @@ def _problems_before_issuing(decision: Decision, items: Sequence[DecisionItem], 
 
 
 def _issue(decision: Decision, items: Sequence[DecisionItem], *, by: "Actor", at: datetime) -> None:
-    decision.year = day_of(at, decision.plan.timezone).year
-    decision.number = take_number(decision.unit, decision.year)
+    today = day_of(at, decision.plan.timezone)
+    line = take_number(
+        unit=decision.unit, year=today.year, sort=DECISIONS, symbol=decision.symbol, dated_on=today,
+        subject=decision.title, by=by, at=at,
+    )  # fmt: skip
+    decision.year, decision.number = line.year, line.number
     decision.state = DECISION_MOVES[DecisionStep.ISSUE].target
     decision.issued_at, decision.issued_by_id = at, by.user_id
     decision.save(update_fields=["year", "number", "state", "issued_at", "issued_by"])
     take_effect(decision, items, by=by, at=at)
-
-
-def take_number(unit: Unit, year: int) -> int:
-    """The next number of a unit's decisions in a year. The counter is held until the transaction ends: no gaps."""
-    counters = DecisionCounter.objects.select_for_update()
-    counter = counters.filter(unit=unit, year=year).first()
-    if counter is None:
-        try:
-            with transaction.atomic():
-                counter = DecisionCounter.objects.create(unit=unit, year=year)
-        except IntegrityError:
-            counter = counters.get(unit=unit, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
 
 
 def _nothing_chosen() -> Problem:

@@ -18,7 +18,7 @@ from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.papers.actions import apply_list, check_list, look_at_list, problems_with_undoing, undo_list
 from kheo.papers.actions.files import kept_bytes
-from kheo.papers.forms import ListFileForm
+from kheo.papers.forms.lists import ListFileForm
 from kheo.papers.queries.annotated import annotate
 from kheo.papers.queries.comparing import Handing
 from kheo.papers.queries.exporting import export_list, write_template
