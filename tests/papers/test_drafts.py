@@ -44,7 +44,7 @@ def test_a_draft_says_the_figures_of_its_day_and_where_the_office_writes(draft):
     found = written(draft)
 
     assert [each.hint for each in found.open_places] == [HINT, "Đề xuất, kiến nghị."]
-    assert [each.text for each in found.generated.figures()][0] == "1"
+    assert next(found.generated.figures()).text == "1"
     assert found.reads.head.place_and_date.endswith("ngày …… tháng …… năm ……")
     assert draft.sender == unit_of(COMMUNE)
 
