@@ -49,7 +49,7 @@ class Paper:
 
     @property
     def subject(self) -> str:
-        return self.title if self.is_party else f"Về việc {self.title}"
+        return self.title if self.is_party or self.title.lower().startswith("về việc") else f"Về việc {self.title}"
 
     @property
     def has_list(self) -> bool:

@@ -81,7 +81,7 @@ def _opening(found: Convened, ballot: Ballot | None, day: date) -> str:
     at = f", tại {place}" if place else ""
     return (
         f"Hôm nay, vào hồi {DOTS} giờ {DOTS}, ngày {long_date(day)}{at}, Hội đồng xét công nhận của"
-        f" {found.round.unit.title} họp xét {_low(found.round.title)}, theo {found.asked.based_on}."
+        f" {found.round.unit.title} họp xét kết quả đợt “{found.round.title}”, theo {found.asked.based_on}."
     )
 
 

@@ -33,6 +33,7 @@ from kheo.papers.rules.official import (
     Table,
 )
 from kheo.recognition.rules import DecisionKind
+from kheo.recognition.rules.certificates import is_party_body
 from kheo.recognition.rules.wording import grounds_for, title_for
 from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem, RuleBroken
@@ -56,7 +57,7 @@ def recognition_proposal(asked: Asked) -> Official:
     by = _sender(found)
     blocks: list[Block] = [
         *(Paragraph((f"{line};",), italic=not by.head.party) for line in grounds_for(found.document, kept)),
-        Paragraph((f"Căn cứ kết quả {_low(found.round.title)}, {by.name} trình {to} xem xét, {title} như sau:",)),
+        Paragraph((f"Căn cứ kết quả đợt xét “{found.round.title}”, {by.name} trình {to} xem xét, {title} như sau:",)),
         Heading("I. VIỆC TỔ CHỨC XÉT"),
         Items(how_it_was_held(found)),
         Heading("II. ĐỀ NGHỊ CÔNG NHẬN"),
@@ -100,7 +101,8 @@ def decider(found: Convened) -> str:
 def how_it_was_held(found: Convened) -> list[Runs]:
     """Council, notice, visits, scores and votes, one a line."""
     round_, lines = found.round, list[Runs]()
-    chair = f", do đồng chí {found.chair.name} làm Chủ tịch" if found.chair else ""
+    comrade = "đồng chí" if is_party_body(round_.unit.kind) else "ông (bà)"
+    chair = f", do {comrade} {found.chair.name} làm Chủ tịch" if found.chair else ""
     council = found.count(len(found.council), "Số thành viên hội đồng", "rounds:council")
     lines.append(("Hội đồng xét gồm ", council, f" thành viên{chair}."))
     if round_.notice_from and round_.notice_to:

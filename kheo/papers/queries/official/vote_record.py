@@ -107,12 +107,12 @@ def _opening(found: _Counted, day: date) -> str:
     if ballot.kind == BallotKind.MEETING:
         return (
             f"Hôm nay, vào hồi {DOTS} giờ {DOTS}, ngày {long_date(day)}{at}, đã tiến hành kiểm phiếu"
-            f" “{ballot.title}” của {ballot.round.title}, theo {found.asked.based_on}."
+            f" “{ballot.title}” của đợt “{ballot.round.title}”, theo {found.asked.based_on}."
         )
     ran = f", mở từ {_moment(found, ballot.opened_at)}" if ballot.opened_at else ""
     return (
         f"Hôm nay, vào hồi {_moment(found, ballot.closed_at)}{at}, đã đóng và kiểm phiếu “{ballot.title}”"
-        f" của {ballot.round.title}{ran}, theo {found.asked.based_on}. Phiếu được phần mềm kiểm tự động."
+        f" của đợt “{ballot.round.title}”{ran}, theo {found.asked.based_on}. Phiếu được phần mềm kiểm tự động."
     )
 
 
