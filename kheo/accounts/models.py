@@ -168,6 +168,8 @@ class Letter(models.Model):
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="letters")
+    link_to = models.CharField(max_length=60, blank=True)  # the page that the link of the letter opens, by its name
+    nonce = models.CharField(max_length=32, blank=True)  # of which that link is made while the letter is sent
     claimed_at = models.DateTimeField(null=True)  # somebody is sending it
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

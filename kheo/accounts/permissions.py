@@ -41,6 +41,7 @@ class Permission(StrEnum):
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
     PAPER_ISSUE = "paper.issue"
+    PAPER_RECEIVE = "paper.receive"
     TEMPLATE_MANAGE = "template.manage"
     NUMBER_READ = "number.read"
     NUMBER_WRITE = "number.write"
@@ -80,6 +81,7 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.RECOGNITION_FOLLOW: "Kiểm tra duy trì, ghi nhân rộng",
     Permission.PAPER_READ: "Xem văn bản đã ban hành",
     Permission.PAPER_WRITE: "Soạn văn bản",
+    Permission.PAPER_RECEIVE: "Xác nhận đã nhận văn bản gửi đến đơn vị",
     Permission.PAPER_ISSUE: "Ban hành văn bản, đăng ký văn bản có sẵn",
     Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
     Permission.NUMBER_READ: "Xem sổ số văn bản",
@@ -145,6 +147,7 @@ _UNIT = (
     | {
         Permission.REPORT_WRITE,
         Permission.NUMBER_WRITE,
+        Permission.PAPER_RECEIVE,
         Permission.REGISTRATION_WRITE,
         Permission.REGISTRATION_SUBMIT,
         Permission.PROGRESS_WRITE,

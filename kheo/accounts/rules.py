@@ -13,6 +13,8 @@ from kheo.units.rules import contains
 INVITATION_LASTS = timedelta(days=14)
 LINK_PLACE = "[liên kết mời]"
 """Where the link stands in the text of a letter: put in only while the letter is being sent, never stored."""
+OWN_LINK_PLACE = "[liên kết riêng của nơi nhận]"
+"""The same, of a link that opens something for whoever was written to."""
 MOST_ATTEMPTS = 5
 CLAIM_LASTS = timedelta(minutes=10)
 

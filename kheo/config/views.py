@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
+from kheo.papers.views import incoming
 from kheo.progress.views import home as home_page
 from kheo.rounds.views import todo as rounds_todo
 
@@ -17,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What must I do now? One list per role."""
     actor = cast(Any, request).actor
     content = home_page.content(request, actor)
-    waiting = rounds_todo.todo(actor, clock.today())
+    waiting = [*incoming.todo(actor), *rounds_todo.todo(actor, clock.today())]
     if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
         content = {"todo": [], "no_figures": True}
     if "todo" in content:

@@ -121,6 +121,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "places": [(place, link(place.parent) if place.parent else None) for place in places],
         "members": [(each, ROLES[each.role].title) for each in members_of(unit.pk, today)] if sees_people else [],
         "sees_people": sees_people,
+        "sees_numbers": can(actor, Permission.NUMBER_READ, unit),
         "may_manage": can(actor, Permission.UNIT_MANAGE, unit),
         "may_above": bool(unit.parent) and can(actor, Permission.UNIT_MANAGE, unit.parent),
     }

@@ -19,11 +19,15 @@ from kheo.audit.actions import record
 from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
 from kheo.ballots.rules.counting import VoteRule
+from kheo.numbering.actions import reserve_number
+from kheo.numbering.models import DocumentNumber
+from kheo.papers.actions.distribution import Wanted, distribute
 from kheo.papers.actions.files import keep
 from kheo.papers.actions.issued import Entered, enter_document
-from kheo.papers.models import IssuedPaper, PaperDraft, UnitTemplate
+from kheo.papers.models import Dispatch, IssuedPaper, PaperDraft, UnitTemplate
 from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
+from kheo.papers.rules.distribution import Way
 from kheo.plans.models import PlanReading
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
 from kheo.recognition.models import Certificate, Decision, Hold, Recognition, Replication
@@ -64,6 +68,8 @@ PUBLIC = {
     "ballots:ticket",  # the ticket's code is the key
     "ballots:result",  # what a closed ballot came to is told to everybody
     "ballots:published",  # and so is the file that anybody can count again
+    "papers:receipt",  # a recipient without an account holds a link of its own
+    "papers:receipt_file",
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -204,6 +210,19 @@ def letter(world: World, position: str) -> Letter:
     )
 
 
+def sent_out(world: World, position: str) -> Dispatch:
+    """What the unit at the position sent to a body outside of the software."""
+    wanted = [Wanted("Ban Dân vận Tỉnh ủy", Way.PAPER)]
+    return distribute(issued_id=world.one(issued_paper, position).pk, wanted=wanted, by=SYSTEM, at=AT)[0][0]
+
+
+def came_in(world: World, position: str) -> Dispatch:
+    """What another unit sent to the unit at the position."""
+    issued = world.one(issued_paper, "own" if position == "parent" else "parent")
+    wanted = [Wanted(world.units[position].title, Way.APP, world.units[position].pk)]
+    return distribute(issued_id=issued.pk, wanted=wanted, by=SYSTEM, at=AT)[0][0]
+
+
 def ballot(world: World, position: str) -> Ballot:
     """A meeting's ballot that is being prepared."""
     of = world.one(candidate, position)
@@ -220,6 +239,14 @@ def decision(world: World, position: str) -> Decision:
     return Decision.objects.create(
         plan=world.plans[position], unit=world.units[position], kind="revoke", title="hủy bỏ", legal_basis="Căn cứ",
         symbol="QĐ/ĐU", drafted_at=AT,
+    )  # fmt: skip
+
+
+def document_number(world: World, position: str) -> DocumentNumber:
+    """A number that is kept for a document to come."""
+    return reserve_number(
+        unit_id=world.units[position].pk, year=AT.year, sort="TB", purpose="thông báo", today=AT.date(),
+        key=f"khoa-{position}", by=SYSTEM, at=AT,
     )  # fmt: skip
 
 
@@ -306,8 +333,13 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:pk": _number(decision),
     "recognition:decision_recognise:pk": _number(scored_round),
     "recognition:hold_lift:pk": _number(hold),
+    "numbering:pk": _number(document_number),
     "papers:pk": _number(list_import),
     "papers:paper": lambda world, position: "danh-sach-dang-ky",
+    "papers:dispatch": _number(sent_out),
+    **{f"papers:incoming_{what}:dispatch": _number(came_in) for what in ("one", "file", "confirm")},
+    "papers:incoming_file:file": lambda world, position: world.one(came_in, position).issued.files.get().pk,
+    "papers:token": lambda world, position: "khong-co-that",
     "papers:draft": _number(paper_draft),
     "papers:form": lambda world, position: "pdf",
     "papers:issued": _number(issued_paper),
@@ -556,6 +588,14 @@ DOORS: dict[str, Door] = {
     "recognition:unsign": UNIT,
     "recognition:decision_letters": UNIT,
     "recognition:decision_revoke": UNIT,
+    "numbering:register": ALL,
+    "numbering:sheet": ALL,
+    "numbering:reserve": ALL,
+    "numbering:enter": ALL,
+    "numbering:opening": ALL,
+    "numbering:line": UNIT,
+    "numbering:use": UNIT,
+    "numbering:void": UNIT,
     "papers:history": ALL,
     "papers:import": ALL,
     "papers:report": UNIT,
@@ -576,6 +616,22 @@ DOORS: dict[str, Door] = {
     "papers:draft_file": UNIT,
     "papers:issue": UNIT,
     "papers:enter": ALL,
+    "papers:distribution": UNIT,
+    "papers:distribute": UNIT,
+    "papers:distribute_more": UNIT,
+    "papers:dispatch": UNIT,
+    "papers:dispatch_received": UNIT,
+    "papers:dispatch_link": UNIT,
+    "papers:dispatch_unlink": UNIT,
+    "papers:dispatch_cancel": UNIT,
+    "papers:unconfirmed": ALL,
+    "papers:remind_receipt": ALL,
+    "papers:incoming": ALL,
+    "papers:incoming_one": UNIT,
+    "papers:incoming_file": UNIT,
+    "papers:incoming_confirm": UNIT,
+    "papers:receipt": Door(opens_with=frozenset({404})),
+    "papers:receipt_file": Door(opens_with=frozenset({404})),
     "papers:issued": UNIT,
     "papers:issued_file": UNIT,
     "papers:issued_figures": UNIT,

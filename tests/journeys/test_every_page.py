@@ -33,6 +33,7 @@ NOT_BY_LINKS = {
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
+    "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
     "recognition:three_years_export",

@@ -10,10 +10,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F, Q
 
-from kheo.accounts.actions.links import link_of
+from kheo.accounts.actions.links import link_of, own_link
 from kheo.accounts.actor import Actor
 from kheo.accounts.models import Invitation, Letter
-from kheo.accounts.rules import CLAIM_LASTS, LINK_PLACE, MOST_ATTEMPTS
+from kheo.accounts.rules import CLAIM_LASTS, LINK_PLACE, MOST_ATTEMPTS, OWN_LINK_PLACE
 from kheo.audit.actions import record
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -34,11 +34,14 @@ def write_letter(
     by: Actor,
     at: datetime,
     invitation: Invitation | None = None,
+    link_to: str = "",
+    nonce: str = "",
 ) -> tuple[Letter, bool]:
     """Put a letter into the outbox; part of a larger action, which records it. Whether it was new.
 
     The same `key` never gives a second letter. With a mail server it is sent when the transaction is over; without
-    one, or without an address, it stays to be read and passed on.
+    one, or without an address, it stays to be read and passed on. `link_to` names the page whose link, made of `nonce`,
+    takes the place of OWN_LINK_PLACE while the letter is sent.
     """
     letter, created = Letter.objects.get_or_create(
         key=key,
@@ -52,6 +55,8 @@ def write_letter(
             "written_at": at,
             "written_by_id": by.user_id,
             "invitation": invitation,
+            "link_to": link_to,
+            "nonce": nonce,
         },
     )
     if created and settings.EMAIL_HOST and letter.to_email:
@@ -104,6 +109,8 @@ def _send(letter: Letter, connection: object) -> str:
         if link is None or letter.key.rpartition(":")[2] != letter.invitation.nonce:
             return "Liên kết mời đã được thay; hãy cấp lại lời mời."
         body = body.replace(LINK_PLACE, link)
+    if letter.link_to:
+        body = body.replace(OWN_LINK_PLACE, own_link(letter.link_to, letter.nonce))
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "kheo"
     message = EmailMessage(
         letter.subject,

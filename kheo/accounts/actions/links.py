@@ -30,6 +30,16 @@ def new_link(invitation: Invitation, at: datetime) -> str:
     return _address(token)
 
 
+def own_token(route: str, nonce: str) -> str:
+    """The secret of a link that opens one thing for one recipient; its room keeps only `token_digest` of it."""
+    mac = salted_hmac(f"kheo.own-link.{route}", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode("ascii")
+
+
+def own_link(route: str, nonce: str) -> str:
+    return settings.KHEO_ADDRESS + reverse(route, args=[own_token(route, nonce)])
+
+
 def link_of(invitation: Invitation) -> str | None:
     """The link again, for the mail; None where it can no longer be made (the secret key was changed)."""
     token = _token(invitation.nonce)

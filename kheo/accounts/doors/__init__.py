@@ -13,6 +13,7 @@ from kheo.accounts.doors.gate import (
 )
 from kheo.accounts.doors.sign_in import AccountAdapter, SecondFactorAdapter
 from kheo.accounts.doors.typed import can_be_held, hold
+from kheo.accounts.doors.unseen import unseen
 
 __all__ = [
     "AccountAdapter",
@@ -33,4 +34,5 @@ __all__ = [
     "requires",
     "second_factor_missing",
     "signed_in",
+    "unseen",
 ]

@@ -5,19 +5,17 @@ page could make a browser do, so these doors need no CSRF token, and with `Refer
 checked (browsers then send "Origin: null").
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from kheo.accounts.doors import counted, place_of, public
+from kheo.accounts.doors import counted, place_of, public, unseen
 from kheo.ballots.actions.casting import cast_with_ticket
 from kheo.ballots.models import RollEntry
 from kheo.ballots.rules import BallotKind, BallotState
@@ -29,24 +27,6 @@ from kheo.shared.problems import Problem, RuleBroken
 
 WINDOW = 600  # seconds
 MOST_WRONG = 60  # codes that no ticket has, from one address in a window: a hall may share one address
-
-View = Callable[..., HttpResponseBase]
-
-
-def unseen(view: View) -> View:
-    """The answer is kept nowhere: not by a cache, a search engine or the next site, and its address in no log."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response.headers["Cache-Control"] = "no-store"
-        # Django writes the address of every refusal into its log; here the address holds the ticket's code.
-        cast(Any, response)._has_been_logged = True
-        return response
-
-    return answered
 
 
 @unseen

@@ -3,6 +3,7 @@
 from kheo.numbering.rules.numbers import (
     DECISIONS,
     LETTERS,
+    MOST,
     SORTS,
     STATE_TITLES,
     NumberState,
@@ -25,6 +26,7 @@ from kheo.numbering.rules.numbers import (
 __all__ = [
     "DECISIONS",
     "LETTERS",
+    "MOST",
     "SORTS",
     "STATE_TITLES",
     "NumberState",

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from kheo.papers.urls import documents, lists
+from kheo.papers.urls import distribution, documents, lists
 
 app_name = "papers"
 
-urlpatterns: list[URLPattern] = [*lists.patterns, *documents.patterns]
+urlpatterns: list[URLPattern] = [*lists.patterns, *documents.patterns, *distribution.patterns]
