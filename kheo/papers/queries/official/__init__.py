@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.progress_notice import progress_notice
 from kheo.papers.queries.official.registers import consolidated_register, registration_list
+from kheo.papers.queries.official.results_report import results_report
 from kheo.papers.rules.official import Official
 
 
@@ -25,6 +26,7 @@ CATALOGUE: dict[str, Paper] = {
     for paper in (
         Paper("danh-sach-dang-ky", "Danh sách đăng ký của đơn vị", "unit", ALL_FORMS, registration_list),
         Paper("so-tong-hop", "Sổ tổng hợp của kế hoạch", "plan", ALL_FORMS, consolidated_register),
+        Paper("bao-cao-ket-qua", "Báo cáo kết quả của đơn vị", "unit", ALL_FORMS, results_report),
         Paper("thong-bao-tien-do", "Thông báo tiến độ", "plan", ALL_FORMS, progress_notice),
     )
 }  # fmt: skip

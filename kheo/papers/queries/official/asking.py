@@ -56,12 +56,20 @@ class Asked:
         asked = {**query, "ngay": self.as_of.isoformat()}
         return f"{reverse(f'progress:{name}', args=[self.plan.code])}?{urlencode(asked)}"
 
+    def address_of(self, unit: str) -> str:
+        """A unit's own page of targets and deadlines on the day asked about."""
+        return f"{reverse('progress:unit', args=[self.plan.code, unit])}?ngay={self.as_of.isoformat()}"
+
     def total(self, key: str, unit: UnitOnDay | None = None) -> Figure:
         """A total of a unit; it opens the records that were counted."""
+        return self.counted(key, self.found.total(key, unit or self.found.scope), unit)
+
+    def counted(self, key: str, number: int, unit: UnitOnDay | None = None) -> Figure:
+        """What was counted for a total."""
         whose = unit or self.found.scope
         name, code = (whose.title, whose.code) if whose else (self.unit.title, self.unit.code)
         return Figure(
-            say_number(self.found.total(key, whose)),
+            say_number(number),
             f"{counting.say_total(key, self.document)} – {name}",
             self.as_of,
             link=self.address("records", **{"don-vi": code, "tong": key}) if whose else "",
