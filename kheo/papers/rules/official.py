@@ -43,6 +43,7 @@ class Paragraph:
     runs: Runs
     label: str = ""  # "Điều 1." set bold before the words
     by_office: bool = False  # a place where the office writes; `runs` says what belongs here
+    italic: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,16 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """What follows the signature, on a page of its own."""
+
+    title: str  # "DANH SÁCH"
+    subject: str
+    note: str  # "(Kèm theo Quyết định số …)"
+    blocks: Sequence[Heading | Paragraph | Items | Table]
+
+
+@dataclass(frozen=True)
 class Official:
     """A whole document, before it has a number and a signature or after."""
 
@@ -122,10 +133,20 @@ class Official:
     addressees: Sequence[str] = ()  # "Kính gửi" lines of a letter or a proposal
     landscape: bool = False
     file_name: str = "van-ban"
+    cosigned: Sequence[Signature] = ()  # to the left of `signature`, as minutes have it; recipients then stand below
+    annexes: Sequence[Annex] = ()
+
+    @property
+    def all_blocks(self) -> Sequence[Block]:
+        return (*self.blocks, *(block for annex in self.annexes for block in annex.blocks))
+
+    @property
+    def signatures(self) -> Sequence[Signature]:
+        return (*self.cosigned, self.signature)
 
     def figures(self) -> Iterator[Figure]:
         """Every figure in the order of the paper."""
-        for block in self.blocks:
+        for block in self.all_blocks:
             if isinstance(block, Paragraph):
                 yield from _figures(block.runs)
             elif isinstance(block, Items):
@@ -140,21 +161,28 @@ class Official:
         """Every piece of text in the order of the paper, as all renderings must hold it."""
         yield from (*self.head.issuer, self.head.number, self.head.place_and_date)
         yield from (each for each in (self.kind, self.subject, *self.addressees) if each)
-        for block in self.blocks:
-            if isinstance(block, Heading):
-                yield block.text
-            elif isinstance(block, Paragraph):
-                yield " ".join(filter(None, (block.label, plain(block.runs))))
-            elif isinstance(block, Items):
-                yield from (plain(line) for line in block.lines)
-            elif isinstance(block, Picture):
-                yield from filter(None, [block.caption])
-            else:
-                yield from filter(None, [block.title, *(column.title for column in block.columns)])
-                for row in block.rows:
-                    yield from filter(None, (plain(cell) for cell in row.cells))
-        yield from filter(None, (*self.recipients, *self.signature.authority, self.signature.position))
-        yield from filter(None, (self.signature.name,))
+        yield from _words(self.blocks)
+        signed = [words for each in self.signatures for words in (*each.authority, each.position, each.name)]
+        yield from filter(None, (*signed, *self.recipients) if self.cosigned else (*self.recipients, *signed))
+        for annex in self.annexes:
+            yield from filter(None, (annex.title, annex.subject, annex.note))
+            yield from _words(annex.blocks)
+
+
+def _words(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block.text
+        elif isinstance(block, Paragraph):
+            yield " ".join(filter(None, (block.label, plain(block.runs))))
+        elif isinstance(block, Items):
+            yield from (plain(line) for line in block.lines)
+        elif isinstance(block, Picture):
+            yield from filter(None, [block.caption])
+        else:
+            yield from filter(None, [block.title, *(column.title for column in block.columns)])
+            for row in block.rows:
+                yield from filter(None, (plain(cell) for cell in row.cells))
 
 
 def _figures(runs: Runs | Run) -> Iterator[Figure]:

@@ -12,7 +12,8 @@ from kheo.recognition.rules.certificates import is_party_body, long_date, place_
 from kheo.recognition.rules.revoking import say_ground
 from kheo.shared.periods import day_of
 
-FEW = 3  # lines that stand in the article itself; more go into a list below
+FEW = 3  # lines that stand in the article itself; more go into a list of their own
+MOST_NAMED = 5  # units among the recipients; more are called together
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Paper:
+    """`basis` and `decides` are closed as they stand on the paper; `authority` is written above the basis, or not."""
+
     is_party: bool
     above: str
     issuer: str
@@ -33,6 +36,7 @@ class Paper:
     place: str
     day: str  # "02 tháng 10 năm 2023", or dots
     title: str
+    authority: str
     basis: tuple[str, ...]
     decides: str
     articles: tuple[str, ...]
@@ -42,6 +46,15 @@ class Paper:
     signer_name: str
     is_signed: bool
     recipients: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        return self.title if self.is_party else f"Về việc {self.title}"
+
+    @property
+    def has_list(self) -> bool:
+        """Whether its lines are too many for the article itself."""
+        return len(self.lines) > FEW
 
 
 def paper_of(decision: Decision, items: Sequence[DecisionItem]) -> Paper:
@@ -61,6 +74,7 @@ def paper_of(decision: Decision, items: Sequence[DecisionItem]) -> Paper:
         )
         for place, each in enumerate(items, start=1)
     )
+    decides = f"{decision.on_behalf_of} {unit.title}".strip().upper()
     return Paper(
         is_party=party,
         above=unit.parent.title.upper() if unit.parent else "",
@@ -69,16 +83,30 @@ def paper_of(decision: Decision, items: Sequence[DecisionItem]) -> Paper:
         place=place_of(unit.title),
         day=long_date(day) if day else "…… tháng …… năm ……",
         title=decision.title,
-        basis=tuple(decision.legal_basis.splitlines()),
-        decides=f"{decision.on_behalf_of} {unit.title}".strip().upper(),
+        authority="" if party else decides,
+        basis=_closed(decision.legal_basis.splitlines(), "," if party else "."),
+        decides=f"{decides} QUYẾT ĐỊNH:" if party else "QUYẾT ĐỊNH:",
         articles=_articles(decision, lines, document),
         lines=lines,
         on_behalf_of=decision.on_behalf_of.upper(),
         signer_position=decision.signer_position.upper(),
         signer_name=decision.signer_name,
         is_signed=decision.state not in {DecisionState.DRAFT, DecisionState.DROPPED},
-        recipients=tuple(dict.fromkeys([document.unit_title(document.steward), *(line.unit for line in lines)]))[:6],
+        recipients=_recipients(document.unit_title(document.steward), lines),
     )
+
+
+def _closed(lines: Sequence[str], last: str) -> tuple[str, ...]:
+    """Each line closed by a semicolon, the last as the layout has it."""
+    kept = [bare for line in lines if (bare := line.strip().rstrip(";,.").rstrip())]
+    return tuple(f"{line}{last if n == len(kept) else ';'}" for n, line in enumerate(kept, start=1))
+
+
+def _recipients(steward: str, lines: Sequence[PaperLine]) -> tuple[str, ...]:
+    units = list(dict.fromkeys(line.unit for line in lines))
+    if len(units) > MOST_NAMED:
+        units = ["Các đơn vị có tên trong danh sách"]
+    return tuple(dict.fromkeys([steward, *units]))
 
 
 def _more(decision: Decision, item: DecisionItem, document: PlanDocument) -> str:
@@ -96,16 +124,18 @@ def _more(decision: Decision, item: DecisionItem, document: PlanDocument) -> str
 
 def _articles(decision: Decision, lines: Sequence[PaperLine], document: PlanDocument) -> tuple[str, ...]:
     count, units = len(lines), ", ".join(dict.fromkeys(line.unit for line in lines))
+    where = " (có danh sách kèm theo)." if count > FEW else ":"
     if count > FEW:
         units = "các đơn vị có tên trong danh sách"
     what = {
-        DecisionKind.RECOGNISE: f"Công nhận {count} mô hình, điển hình “Dân vận khéo” (danh sách dưới đây).",
-        DecisionKind.COMMEND: f"Biểu dương, khen thưởng {count} tập thể, cá nhân (danh sách dưới đây).",
-        DecisionKind.REVOKE: f"Hủy bỏ việc công nhận, khen thưởng {count} tập thể, cá nhân (danh sách dưới đây)."
-        f" Căn cứ hủy bỏ – {say_ground(decision.ground, decision.reason)}.",
+        DecisionKind.RECOGNISE: f"Công nhận {count} mô hình, điển hình “Dân vận khéo”{where}",
+        DecisionKind.COMMEND: f"Biểu dương, khen thưởng {count} tập thể, cá nhân{where}",
+        DecisionKind.REVOKE: f"Hủy bỏ việc công nhận, khen thưởng đối với {count} tập thể, cá nhân{where}",
     }[DecisionKind(decision.kind)]
+    why = f"Lý do hủy bỏ – {say_ground(decision.ground, decision.reason).rstrip('.')}."
     return (
         what,
+        *((why,) if decision.kind == DecisionKind.REVOKE else ()),
         f"{document.unit_title(document.steward)}, {units} và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm"
         " thi hành Quyết định này.",
         "Quyết định này có hiệu lực từ ngày ký.",

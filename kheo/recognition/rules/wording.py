@@ -41,16 +41,21 @@ def basis_for(
     revoked: Sequence[str] = (),
 ) -> str:
     """What a decision stands on, one a line: the plan's basis, the plan, the round, its ballots, what is revoked."""
-    lines = [f"Căn cứ {_cited(each)}" for each in document.basis]
-    number = f" số {document.number}" if document.number else ""
-    day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
-    lines.append(f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(document.title)}")
-    lines += [f"Căn cứ Biên bản kiểm phiếu “{title}” ngày {dmy(on)}" for title, on in ballots]
+    lines = grounds_for(document, ballots)
     lines += [f"Xét {each}" for each in revoked]
     if round_title:
         lines.append(f"Xét kết quả “{round_title}” của {convening}")
     lines.append(f"Xét đề nghị của {document.unit_title(document.steward)}")
     return "\n".join(lines)
+
+
+def grounds_for(document: PlanDocument, ballots: Sequence[tuple[str, date]] = ()) -> list[str]:
+    """The documents that a decision, or a proposal of one, is founded on: the plan's basis, the plan, vote records."""
+    lines = [f"Căn cứ {_cited(each)}" for each in document.basis]
+    number = f" số {document.number}" if document.number else ""
+    day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
+    lines.append(f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(document.title)}")
+    return lines + [f"Căn cứ Biên bản kiểm phiếu “{title}” ngày {dmy(on)}" for title, on in ballots]
 
 
 def _cited(document: CitedDocument) -> str:

@@ -69,7 +69,7 @@ def _inputs(document: Official) -> dict[str, str]:
 
 
 def _is_small(document: Official) -> bool:
-    tables = [block for block in document.blocks if isinstance(block, Table)]
+    tables = [block for block in document.all_blocks if isinstance(block, Table)]
     return sum(len(table.rows) * len(table.columns) for table in tables) <= TAGGED_UP_TO
 
 
@@ -91,9 +91,19 @@ def _values(document: Official) -> dict[str, Any]:
         "addressees": addressees,
         "blocks": [_block(block, landscape=document.landscape) for block in document.blocks],
         "recipients": listed(document.recipients, party=party),
-        "authority": [clean(line) for line in document.signature.authority],
-        "position": clean(document.signature.position),
-        "name": clean(document.signature.name),
+        "signatures": [
+            {"authority": [*map(clean, each.authority)], "position": clean(each.position), "name": clean(each.name)}
+            for each in document.signatures
+        ],
+        "annexes": [
+            {
+                "title": clean(annex.title),
+                "subject": clean(annex.subject),
+                "note": clean(annex.note),
+                "blocks": [_block(block, landscape=document.landscape) for block in annex.blocks],
+            }
+            for annex in document.annexes
+        ],
     }
 
 
@@ -101,7 +111,13 @@ def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
     if isinstance(block, Heading):
         return {"is": "heading", "text": clean(block.text), "level": block.level, "centred": is_centred(block)}
     if isinstance(block, Paragraph):
-        return {"is": "paragraph", "label": clean(block.label), "text": words_of(block), "by_office": block.by_office}
+        return {
+            "is": "paragraph",
+            "label": clean(block.label),
+            "text": words_of(block),
+            "by_office": block.by_office,
+            "italic": block.italic,
+        }
     if isinstance(block, Items):
         return {"is": "items", "lines": [said(line) for line in block.lines]}
     if isinstance(block, Picture):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kheo.papers.actions.rendering.word_body import Placed, body_xml
+from kheo.papers.actions.rendering.word_body import Placed, annex_xml, body_xml, signatures_xml
 from kheo.papers.actions.rendering.word_checks import check_file, check_placeholders, environment, refused
 from kheo.papers.actions.rendering.word_house import W, core_properties, packed
 from kheo.papers.actions.rendering.wording import (
@@ -24,7 +24,7 @@ from kheo.papers.actions.rendering.wording import (
     subject_of_letter,
     title_of,
 )
-from kheo.papers.rules.official import Official, Picture
+from kheo.papers.rules.official import Official, Picture, Signature
 
 TEMPLATES = Path(__file__).parents[2] / "docx"
 _HERE = "kheo-body-goes-here"
@@ -59,10 +59,14 @@ def docx_of(document: Official, template: bytes | None = None) -> bytes:
         _turn(made)
     _find_place(made)
     _bring_styles(made, document.head.party)
-    body = body_xml(tuple(document.blocks), _text_width(made), _pictures(document, made))
+    width = _text_width(made)
+    body = body_xml(tuple(document.blocks), width, _pictures(document, made))
+    if document.cosigned:
+        body += signatures_xml(document.signatures, width)
+    after = "".join(annex_xml(annex, width) for annex in document.annexes)
     out = io.BytesIO()
     made.save(out)
-    return _finished(out.getvalue(), document, body, made.part.partname.lstrip("/"))
+    return _finished(out.getvalue(), document, body, after, made.part.partname.lstrip("/"))
 
 
 @lru_cache(maxsize=2)
@@ -73,7 +77,7 @@ def _house(party: bool) -> bytes:
 def _context(document: Official) -> dict[str, Any]:
     above, own = issuer_lines(document)
     to, addressees = addressed(document)
-    signature = document.signature
+    signature = Signature() if document.cosigned else document.signature
     return {
         "issuer_above": "\n".join(above),
         "issuer": own,
@@ -84,6 +88,7 @@ def _context(document: Official) -> dict[str, Any]:
         "letter_subject": "" if document.kind else subject_of_letter(document),
         "addressee": to,
         "addressees": addressees,
+        "signed": signature != Signature(),
         "authority": "\n".join(map(clean, signature.authority)),
         "position": clean(signature.position),
         "name": clean(signature.name),
@@ -171,8 +176,10 @@ def _bring_styles(made: Any, party: bool) -> None:
             made.styles.element.append(deepcopy(style))
 
 
-def _finished(data: bytes, document: Official, body: str, main: str) -> bytes:
-    """The body in its place, as text (a tree of it takes minutes to move), and nothing that changes from day to day."""
+def _finished(data: bytes, document: Official, body: str, after: str, main: str) -> bytes:
+    """The body in its place, as text (a tree of it takes minutes to move), what follows the signature at the end, and
+    nothing that changes from day to day.
+    """
     issuer = escape(issuer_lines(document)[1])
     core = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + core_properties(
         escape(title_of(document)), issuer
@@ -182,5 +189,7 @@ def _finished(data: bytes, document: Official, body: str, main: str) -> bytes:
     for name in parts:
         if name.startswith("docProps/core"):
             parts[name] = core.encode()
-    parts[main] = parts[main].replace(_PLACE.encode(), body.encode(), 1)
+    words = parts[main].replace(_PLACE.encode(), body.encode(), 1)
+    end = max(words.rfind(b"<w:sectPr"), 0) or words.rfind(b"</w:body>")
+    parts[main] = words[:end] + after.encode() + words[end:]
     return packed(parts)

@@ -14,12 +14,14 @@ from kheo.papers.actions.rendering.wording import (
     said,
     words_of,
 )
-from kheo.papers.rules.official import Align, Block, Heading, Items, Paragraph, Picture, Table
+from kheo.papers.rules.official import Align, Annex, Block, Heading, Items, Paragraph, Picture, Signature, Table
 
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMU = 36_000  # to the millimetre
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
+_ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
+_ABREAST = 3  # signatures in a row
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -76,12 +78,43 @@ def _block(block: Heading | Paragraph | Items | Table, width: int, *, is_last: b
     elif isinstance(block, Paragraph):
         label = _run(f"{clean(block.label)} ", _BOLD) if block.label else ""
         style = "KheoOffice" if block.by_office else "KheoBody"
-        yield _paragraph(style, label + _run(words_of(block)), keep=is_last)
+        words = _run(words_of(block), _ITALIC if block.italic else "")
+        yield _paragraph(style, label + words, keep=is_last)
     elif isinstance(block, Items):
         for n, line in enumerate(block.lines, 1):
             yield _paragraph("KheoItem", _run(f"- {said(line)}"), keep=is_last and n == len(block.lines))
     else:
         yield from _table(block, width, is_last=is_last)
+
+
+def signatures_xml(signatures: Sequence[Signature], width: int) -> str:
+    """Signatures side by side, without lines; each row stays whole, and with what follows it."""
+    rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
+    return "".join(_signature_row(row, width // len(row)) for row in rows) + _paragraph("KheoAfterTable", "")
+
+
+def _signature_row(row: Sequence[Signature], width: int) -> str:
+    cells = []
+    for each in row:
+        lines = [_paragraph("KheoAuthority", _run(clean(line))) for line in (*each.authority, each.position) if line]
+        lines += [_paragraph("KheoRoom", ""), _paragraph("KheoName", _run(clean(each.name)))]
+        cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(lines)}</w:tc>')
+    grid = f'<w:gridCol w:w="{width}"/>' * len(row)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * len(row)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr></w:tbl>"
+        + _paragraph("KheoAfterTable", "", keep=True)
+    )
+
+
+def annex_xml(annex: Annex, width: int) -> str:
+    """On a page of its own: its name, what it is of, and its blocks."""
+    return (
+        _paragraph("KheoKind", _run(clean(annex.title)), "<w:pageBreakBefore/>")
+        + _paragraph("KheoSubject", _run(clean(annex.subject)))
+        + _paragraph("KheoRule", _run(clean(annex.note), _ITALIC))
+        + body_xml(tuple(annex.blocks), width)
+    )
 
 
 def _run(words: str, properties: str = "") -> str:

@@ -249,7 +249,7 @@ def _document(party: bool) -> str:
     signature = (
         _only_if("authority", _line("KheoAuthority", "{{ authority }}"))
         + _only_if("position", _line("KheoAuthority", "{{ position }}"))
-        + _line("KheoRoom")
+        + _only_if("signed", _line("KheoRoom"))
         + _line("KheoName", "{{ name }}")
     )
     foot = _line("KheoAfterTable", paragraph="<w:keepNext/>") + _grid([(recipients, signature)], 46, 54)

@@ -27,7 +27,7 @@ _CHARACTERS = 130  # across the page
 def xlsx_of(document: Official) -> bytes:
     import xlsxwriter
 
-    tables = [block for block in document.blocks if isinstance(block, Table)]
+    tables = [block for block in document.all_blocks if isinstance(block, Table)]
     if not tables:
         raise RuleBroken(
             [Problem("paper.no_table", "Văn bản này không có biểu.", "Tải văn bản dưới dạng DOCX hoặc PDF.")]
@@ -122,13 +122,15 @@ def _rows(sheet: Any, table: Table, row: int, formats: dict[str, Any]) -> int:
 
 
 def _foot(sheet: Any, document: Official, row: int, count: int, formats: dict[str, Any]) -> None:
-    signature, right = document.signature, max(count - 2, 0)
+    right = max(count - 2, 0)
     recipients = listed(document.recipients, party=document.head.party)
     for line in (*(["Nơi nhận:"] if recipients else []), *recipients):
         sheet.write_string(row, 0, line, formats["plain"])
         row += 1
-    for line in filter(None, (*signature.authority, signature.position)):
-        sheet.write_string(row, right, clean(line), formats["strong"])
-        row += 1
-    if signature.name:
-        sheet.write_string(row + 3, right, clean(signature.name), formats["strong"])
+    for signature in document.signatures:
+        for line in filter(None, (*signature.authority, signature.position)):
+            sheet.write_string(row, right, clean(line), formats["strong"])
+            row += 1
+        if signature.name:
+            sheet.write_string(row + 3, right, clean(signature.name), formats["strong"])
+        row += 5
