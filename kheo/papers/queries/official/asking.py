@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from kheo.papers.rules.official import Block, Figure, Letterhead, Official, Signature
+from kheo.papers.rules.official import Annex, Block, Figure, Letterhead, Official, Signature
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.targets import say_number
@@ -138,6 +138,7 @@ class Asked:
         sender: Unit | None = None,
         landscape: bool = False,
         addressees: Sequence[str] = (),
+        annexes: Sequence[Annex] = (),
     ) -> Official:
         sender = sender or self.unit
         return Official(
@@ -148,6 +149,7 @@ class Asked:
             signature=self.signature(sender),
             recipients=self.recipients(sender),
             addressees=addressees,
+            annexes=annexes,
             landscape=landscape,
             file_name=f"{name}-{self.plan.code}-{self.unit.code}-{self.as_of}",
         )

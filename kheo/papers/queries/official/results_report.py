@@ -17,6 +17,7 @@ from kheo.papers.queries.official.counts import (
 from kheo.papers.queries.official.events import records, work_done
 from kheo.papers.rules.official import (
     Align,
+    Annex,
     Block,
     Column,
     Figure,
@@ -59,9 +60,15 @@ def results_report(asked: Asked) -> Official:
         *_situation(asked),
         *_results(asked, cells),
         *_judged(cells),
-        *_model_table(asked),
     ]  # fmt: skip
-    return asked.official("bao-cao-ket-qua", "BÁO CÁO", f"kết quả thực hiện {asked.movement}", "BC", blocks)
+    subject = f"kết quả thực hiện {asked.movement}"
+    annex = Annex(
+        "BIỂU TỔNG HỢP",
+        f"Danh sách mô hình, điển hình và kết quả năm {asked.year}",
+        f"(Kèm theo Báo cáo {subject})",
+        tuple(_model_table(asked)),
+    )
+    return asked.official("bao-cao-ket-qua", "BÁO CÁO", subject, "BC", blocks, annexes=[annex])
 
 
 def _situation(asked: Asked) -> Iterator[Block]:
@@ -198,7 +205,7 @@ def _to_do(cell: TargetFigure) -> tuple[Run, ...]:
 # --- the annex --------------------------------------------------------------------------------------------------------
 
 
-def _model_table(asked: Asked) -> Iterator[Block]:
+def _model_table(asked: Asked) -> Iterator[Paragraph | Table]:
     found = asked.found
     if found.scope is None:
         return
@@ -214,7 +221,7 @@ def _model_table(asked: Asked) -> Iterator[Block]:
     yield Table(
         MODEL_COLUMNS,
         [_model_row(place, row, asked, done.get(row.registration_id, "")) for place, row in enumerate(rows, start=1)],
-        "Biểu. Danh sách mô hình, điển hình và kết quả",
+        "Danh sách mô hình, điển hình",
     )
 
 

@@ -11,6 +11,7 @@ from kheo.papers.queries.official.registers import by_group
 from kheo.papers.queries.official.results_report import recognised_lines, registered_sentence
 from kheo.papers.rules.official import (
     Align,
+    Annex,
     Block,
     Column,
     Figure,
@@ -50,9 +51,15 @@ def yearly_report(asked: Asked) -> Official:
         *_carried_out(asked),
         *_reached(asked, cells),
         *_judged(asked),
-        _unit_table(asked, cells),
     ]  # fmt: skip
-    return asked.official("bao-cao-nam", "BÁO CÁO", f"kết quả thực hiện {asked.movement}", "BC", blocks)
+    subject = f"kết quả thực hiện {asked.movement}"
+    annex = Annex(
+        "BIỂU TỔNG HỢP",
+        f"Kết quả của từng đơn vị năm {asked.year}",
+        f"(Kèm theo Báo cáo {subject}; số liệu tính đến hết ngày {asked.day})",
+        [_unit_table(asked, cells)],
+    )
+    return asked.official("bao-cao-nam", "BÁO CÁO", subject, "BC", blocks, annexes=[annex])
 
 
 def _by_target(asked: Asked) -> dict[str, list[TargetFigure]]:
@@ -163,7 +170,8 @@ def _reached(asked: Asked, cells: dict[str, list[TargetFigure]]) -> Iterator[Blo
 
 def _targets(asked: Asked, cells: dict[str, list[TargetFigure]]) -> Iterator[Block]:
     said = asked.document
-    rows, lines = [], []
+    rows: list[Row] = []
+    lines: list[tuple[Run, ...]] = []
     for target in said.targets:
         some = cells[target.code]
         if not some:
@@ -322,7 +330,7 @@ def _unit_table(asked: Asked, cells: dict[str, list[TargetFigure]]) -> Table:
         *(Column(_head(key, said), 8, Align.RIGHT) for key in keys),
         Column("Chỉ tiêu đạt", 9, Align.CENTRE), Column("Gửi muộn, chưa gửi", 18),
     )  # fmt: skip
-    return Table(columns, rows, "Biểu. Kết quả của từng đơn vị")
+    return Table(columns, rows, "Kết quả của từng đơn vị")
 
 
 def _head(key: str, said: PlanDocument) -> str:
