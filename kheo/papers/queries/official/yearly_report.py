@@ -37,6 +37,7 @@ from kheo.shared.clauses import spoken
 from kheo.shared.periods import dmy
 from kheo.units.queries import UnitOnDay
 
+FEW = 8  # units that a sentence names with what each is short of
 MOST_NAMED = 60  # units that a sentence names; of more it gives the number, and the table at the end says which
 
 
@@ -209,9 +210,15 @@ def _target_line(asked: Asked, target: Target, some: list[TargetFigure], met: li
     short = [cell for cell in some if cell.state is not TargetState.MET]
     number = _of_target(asked, target, len(met), "đạt")
     runs: tuple[Run, ...] = (f"{target.title}{clause}: ", number, f" trong {say_number(len(some))} đơn vị đạt")
-    if 0 < len(short) <= MOST_NAMED:
-        who = "; ".join(f"{cell.unit.title} ({say_cell(target, cell.result)})" for cell in short)
-        runs = (*runs, f"; chưa đạt: {who}")
+    if 0 < len(short) <= FEW:
+        runs = (*runs, f"; chưa đạt: {'; '.join(f'{c.unit.title} ({say_cell(target, c.result)})' for c in short)}")
+    elif 0 < len(met) <= FEW:
+        runs = (*runs, f": {', '.join(cell.unit.title for cell in met)}; các đơn vị còn lại chưa đạt")
+    elif short:
+        runs = (
+            *runs,
+            f"; chưa đạt{_named([cell.unit.title for cell in short]) or f' {say_number(len(short))} đơn vị'}",
+        )
     return (*runs, ".")
 
 
