@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from kheo.papers.queries.official import CATALOGUE
 from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
+from tests.recognition.factories import make_recognised
 from tests.registrations.factories import make_accepted
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan():
     plan = load_bundled_plan()
-    make_accepted(plan, unit_of(COMMUNE), title="Đường hoa thôn Làng Mỏ")
+    registration = make_accepted(plan, unit_of(COMMUNE), title="Đường hoa thôn Làng Mỏ")
+    make_recognised(plan, unit_of(COMMUNE), registration=registration, at=datetime(2023, 2, 20, 2, tzinfo=UTC))
     return plan
 
 

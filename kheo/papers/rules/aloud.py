@@ -105,7 +105,10 @@ def read_out(text: str) -> str:
     text = _OVER.sub(" trên ", _RANGE.sub(" đến ", text))
     text = re.sub(r"(?<=\d)-(?=[^\W\d])", " ", text)  # "72-KH/HU"
     text = _ABBREVIATION.sub(lambda found: _SHORT[found[1]], text)
-    return " ".join(_NUMBER.sub(_number, text).split())
+    text = _NUMBER.sub(_number, text)
+    for sign, word in ((".", "chấm"), (",", "phẩy")):
+        text = re.sub(rf"(?<=\d)\{sign}(?=\d)", f" {word} ", text)
+    return " ".join(re.sub(r"\d+", lambda found: f" {_whole(found[0])} ", text).split())
 
 
 def say_day(day: int, month: int, year: int | None = None) -> str:
@@ -120,12 +123,15 @@ def _month(number: int) -> str:
 
 def _number(found: re.Match[str]) -> str:
     whole, places, sign = found[1].replace(".", ""), found[2] or "", found[3] or ""
-    if len(whole) > 15 or (len(whole) > 2 and whole.startswith("0")):  # a code, a telephone
-        said = " ".join(_DIGITS[int(each)] for each in whole)
-    else:
-        said = say(int(whole))
+    said = _whole(whole)
     said += f" phẩy {_places(places)}" if places else ""
     return f"{said} {_SIGNS[sign]}" if sign else said
+
+
+def _whole(digits: str) -> str:
+    if len(digits) > 15 or (len(digits) > 2 and digits.startswith("0")):  # a code, a telephone
+        return " ".join(_DIGITS[int(each)] for each in digits)
+    return say(int(digits))
 
 
 def sentences(text: str) -> list[str]:

@@ -226,7 +226,7 @@ def _decided(asked: Asked, model: Model) -> tuple[Run, ...]:
     day: date = decision.signed_on or day_of(recognition.from_at, asked.plan.timezone)
     said = Figure(
         aloud.say_day(day.day, day.month, day.year),
-        f"Ngày của quyết định công nhận – {model.registration.title}", asked.as_of,
+        f"Ngày của quyết định công nhận – đăng ký số {model.registration.number}", asked.as_of,
         level.clause or "" if level else "", reverse("recognition:decision", args=[decision.pk]),
     )  # fmt: skip
     noun = "Điển hình" if model.registration.kind == Kind.EXEMPLAR else "Mô hình"

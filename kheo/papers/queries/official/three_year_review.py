@@ -1,5 +1,6 @@
 """Three years of a programme side by side: each year's own plan and figures, as all of them stood on one day."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +97,12 @@ def three_year_review(asked: Asked) -> Official:
 
 def _programme(asked: Asked) -> str:
     programme = asked.document.programme
-    return programme.title.replace('"Dân vận khéo"', "“Dân vận khéo”") if programme else asked.movement
+    return _quoted(programme.title) if programme else asked.movement
+
+
+def _quoted(title: str) -> str:
+    """With the marks of an official document: “Dân vận khéo”."""
+    return re.sub(r'"([^"]+)"', r"“\1”", title)
 
 
 def _years(asked: Asked) -> list[Year]:
@@ -122,10 +128,17 @@ def _led(years: Sequence[Year]) -> Iterator[Block]:
     yield Heading("I. CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO, TRIỂN KHAI")
     yield Paragraph(("Văn bản đã ban hành từng năm để triển khai phong trào:",))
     yield Items([
-        (f"Năm {year.number}: {year.asked.based_on if year.asked else 'chưa có kế hoạch trong hệ thống'}.",)
+        (f"Năm {year.number}: {_plan_of(year)}.",)
         for year in years
     ])  # fmt: skip
     yield Paragraph(("Bối cảnh; quán triệt, tuyên truyền; kiểm tra, giám sát; phối hợp.",), by_office=True)
+
+
+def _plan_of(year: Year) -> str:
+    if year.asked is None:
+        return "chưa có kế hoạch trong hệ thống"
+    title = _quoted(year.asked.document.title)
+    return f"{year.asked.based_on}: {title[:1].lower()}{title[1:]}"
 
 
 # --- II. --------------------------------------------------------------------------------------------------------------
@@ -147,6 +160,14 @@ def _results(asked: Asked, years: Sequence[Year]) -> Iterator[Block]:
         ("Duy trì từ năm trước, đăng ký lại", counting.CONTINUED),
     )]  # fmt: skip
     yield Table(_columns(years, "Nội dung"), rows, "Kết quả từng năm")
+    sparse = [
+        str(each.number) for each in years if (each.number_of(MEASURES[1]) or 0) < (each.number_of(MEASURES[2]) or 0)
+    ]
+    if sparse:
+        yield Paragraph((
+            f"Năm {', '.join(sparse)} có mô hình nhập từ danh sách cũ, không ghi tiến độ trong hệ thống, nên số đã xây "
+            "dựng thấp hơn thực tế.",
+        ))  # fmt: skip
     series = [
         Series(title, tuple(year.number_of(key) for year in years))
         for title, key in zip(("Đăng ký", "Xây dựng", "Công nhận"), MEASURES, strict=True)
@@ -182,14 +203,13 @@ def _in_all(years: Sequence[Year]) -> tuple[Run, ...]:
 
 def _columns(years: Sequence[Year], title: str) -> tuple[Column, ...]:
     return (
-        Column("TT", 3, Align.CENTRE),
         Column(title, 26),
         *(Column(f"Năm {each.number}", 8, Align.RIGHT) for each in years),
     )
 
 
 def _row(years: Sequence[Year], title: str, key: str) -> Row:
-    return Row(("", title, *(year.cell(key) for year in years)))
+    return Row((title, *(year.cell(key) for year in years)))
 
 
 def _fields(years: Sequence[Year]) -> Iterator[Block]:
@@ -207,8 +227,8 @@ def _fields(years: Sequence[Year]) -> Iterator[Block]:
     yield Paragraph(("Lĩnh vực của các năm khác nhau nên được nêu riêng từng năm, không quy đổi.",))
     for year, named in zip(known, fields, strict=True):
         keys = ((counting.FIELD, "Đăng ký"), (f"{counting.RECOGNISED}{counting.AND}{counting.FIELD}", "Công nhận"))
-        columns = (Column("TT", 3), Column("Lĩnh vực", 26), *(Column(words, 8, Align.RIGHT) for _, words in keys))
-        rows = [Row(("", title, *(year.cell(f"{key}:{code}") for key, _ in keys))) for code, title in named.items()]
+        columns = (Column("Lĩnh vực", 26), *(Column(words, 8, Align.RIGHT) for _, words in keys))
+        rows = [Row((title, *(year.cell(f"{key}:{code}") for key, _ in keys))) for code, title in named.items()]
         yield Table(columns, rows, f"Năm {year.number}: theo lĩnh vực")
 
 
@@ -246,9 +266,9 @@ def _after_rows(asked: Asked, years: Sequence[Year]) -> list[Row]:
 
     copies_of = (figure(copied.get(n, 0), f"Lượt nhân rộng năm {n}", "replications", nam=str(n)) for n in numbers)
     return [
-        Row(("", "Còn duy trì khi xem xét trong năm", *(look(year, _KEPT, kept=True) for year in numbers))),
-        Row(("", "Thôi công nhận vì không còn duy trì", *(look(year, _LAPSED, kept=False) for year in numbers))),
-        Row(("", "Lượt nhân rộng (nơi khác học và làm theo)", *copies_of)),
+        Row(("Còn duy trì khi xem xét trong năm", *(look(year, _KEPT, kept=True) for year in numbers))),
+        Row(("Thôi công nhận vì không còn duy trì", *(look(year, _LAPSED, kept=False) for year in numbers))),
+        Row(("Lượt nhân rộng (nơi khác học và làm theo)", *copies_of)),
     ]
 
 
