@@ -29,6 +29,11 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+# Between two tables that touch; without it LibreOffice makes one of them.
+_HAIR = (
+    '<w:p><w:pPr><w:pStyle w:val="KheoAfterTable"/><w:keepNext/><w:spacing w:before="0" w:after="0" w:line="1"'
+    ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
 _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 
 
@@ -157,7 +162,7 @@ def _table(table: Table, width: int, *, is_last: bool) -> Iterator[str]:
     tail = many - TAIL if many > TAIL else many
     for n, row in enumerate(table.rows):
         if n == tail and is_last:
-            yield f"</w:tbl>{opened}"
+            yield f"</w:tbl>{_HAIR}{opened}"
         keep = row.is_section or tail <= n < many - 1 or (is_last and n >= many - TAIL)
         yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         if row.is_section:
