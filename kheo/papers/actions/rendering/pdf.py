@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from kheo.papers.actions.rendering.wording import (
+    LONGEST_WORD,
+    SIZES,
     SMALL_FROM,
     TAIL,
     addressed,
@@ -21,6 +23,7 @@ from kheo.papers.actions.rendering.wording import (
     size_of,
     subject_of_letter,
     title_of,
+    widths_of,
     words_of,
 )
 from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Picture, Table
@@ -29,7 +32,7 @@ TEMPLATE = Path(__file__).parents[2] / "typst"
 FONTS = Path(__file__).parents[3] / "recognition" / "typst" / "fonts"
 TAGGED_UP_TO = 4000  # cells; the tags of a longer document weigh more than its text
 _DOTS = 200  # to the inch, of a picture as PNG
-_LONGEST_WORD = 18  # in a cell; longer ones may be broken
+_ROOM = {False: 467.7, True: 714.3}  # points between the margins of a page that stands, and of one that lies
 
 
 def pdf_of(document: Official) -> bytes:
@@ -83,6 +86,7 @@ def _values(document: Official) -> dict[str, Any]:
         "title": title_of(document),
         "above": above,
         "own": own,
+        "author": " ".join(own),
         "number": number_line(document),
         "place_and_date": clean(document.head.place_and_date),
         "kind": clean(document.kind),
@@ -128,11 +132,12 @@ def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
             "caption": clean(block.caption),
             "alt": clean(block.alt),
         }
-    return _table(block)
+    return _table(block, _ROOM[landscape])
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, room: float) -> dict[str, Any]:
     count = len(table.columns)
+    small = count >= SMALL_FROM
     rows = []
     for row in table.rows:
         kind = "s" if row.is_section else "t" if row.is_total else ""
@@ -142,9 +147,9 @@ def _table(table: Table) -> dict[str, Any]:
         "is": "table",
         "title": clean(table.title),
         "heads": [_breakable(clean(column.title)) for column in table.columns],
-        "widths": [max(column.width, 1) for column in table.columns],
+        "widths": [round(each, 1) for each in widths_of(table, room, SIZES[small])],
         "aligned": [str(align) for align in aligned(table)],
-        "small": count >= SMALL_FROM,
+        "small": small,
         "tail": TAIL if len(rows) > TAIL else 0,
         "rows": rows,
     }
@@ -152,6 +157,6 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _breakable(words: str) -> str:
     """A word too long for any column may be broken anywhere."""
-    if len(words) <= _LONGEST_WORD:
+    if len(words) <= LONGEST_WORD:
         return words
-    return " ".join("\u200b".join(word) if len(word) > _LONGEST_WORD else word for word in words.split(" "))
+    return " ".join("\u200b".join(word) if len(word) > LONGEST_WORD else word for word in words.split(" "))
