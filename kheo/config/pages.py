@@ -9,6 +9,9 @@ from kheo.ballots.rules import STATE_TITLES as BALLOT_TITLES
 from kheo.recognition.rules import DECISION_MOVES, DecisionState
 from kheo.recognition.rules import STATE_TITLES as DECISION_TITLES
 from kheo.registrations.rules import EDITABLE, IN_REGISTER, MOVES, STATE_TITLES, State
+from kheo.reports.rules import REPORT_MOVES
+from kheo.reports.rules import STATE_TITLES as REPORT_TITLES
+from kheo.reports.rules import State as ReportState
 from kheo.rounds.rules import (
     ASSESSMENT_MOVES,
     ASSESSMENT_TITLES,
@@ -81,7 +84,7 @@ def permissions_page() -> str:
 
 
 def lifecycle_page() -> str:
-    """The life of a registration and of what becomes of it: from the tables of moves of four rooms."""
+    """The life of a registration and of what becomes of it: from the tables of moves of five rooms."""
     return "\n".join(
         [
             *_registration(),
@@ -117,6 +120,13 @@ def lifecycle_page() -> str:
                 DECISION_TITLES,
                 DecisionState.DRAFT,
                 DECISION_MOVES.values(),
+            ),
+            *_machine(
+                "Vòng đời của một báo cáo đơn vị gửi lên",
+                "Lần gửi còn hiệu lực quyết định đúng hạn hay muộn; trả lại thì lần gửi hết hiệu lực, trừ khi giữ ngày.",
+                REPORT_TITLES,
+                ReportState.DRAFT,
+                REPORT_MOVES.values(),
             ),
         ]
     )

@@ -167,7 +167,7 @@ def _write(report: Report, ground: Ground, values: ReportValues, revision: int, 
     new = {
         "texts": dict(values.texts),
         "stated": {code: plain(value) for code, value in own_only(values.stated, ground.counted).items()},
-        "explained": {code: text for code, text in values.explained.items() if code in values.stated or text},
+        "explained": dict(values.explained),
         "number": values.number,
         "dated_on": values.dated_on,
     }

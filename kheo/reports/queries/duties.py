@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kheo.plans.rules.document import Task
 from kheo.progress.queries.figures import Figures
 from kheo.progress.rules.deadlines import DeadlineFigure
 from kheo.reports.models import Report
@@ -37,9 +36,17 @@ class Duty:
     @property
     def state(self) -> str:
         """expected, delivered, checked, accepted or returned; a draft is still expected."""
-        if self.report is not None and (standing := self.report.standing) is not State.DRAFT:
+        if self.report is not None and (standing := self.report.standing) is not State.DRAFT and not self._came_since:
             return standing.value
         return State.DELIVERED.value if self.figure is not None and self.figure.delivered_at else EXPECTED
+
+    @property
+    def _came_since(self) -> bool:
+        """Whether it was returned, and has come again another way."""
+        figure, report = self.figure, self.report
+        if figure is None or report is None or report.standing is not State.RETURNED:
+            return False
+        return figure.delivery_id not in {None, report.delivery_id}
 
     @property
     def has_draft(self) -> bool:
@@ -48,7 +55,7 @@ class Duty:
     @property
     def on_paper(self) -> bool:
         """Handed in, but not with this software: there is nothing to open."""
-        return self.state == State.DELIVERED and (self.report is None or self.has_draft)
+        return self.state == State.DELIVERED and (self.report is None or self.has_draft or self._came_since)
 
     @property
     def differences(self) -> int:
@@ -79,7 +86,7 @@ def duties(found: Figures, *, unit: UnitOnDay | None = None) -> list[Duty]:
             continue
         key = key_of("", task.code, "")
         rows += [
-            Duty(key, _title(task), task.clause, sort_of(task.delivers), each, None, reports.get((each.id, key)))
+            Duty(key, task.title, task.clause, sort_of(task.delivers), each, None, reports.get((each.id, key)))
             for each in units
             if task_holds_for(task, plan, each)
         ]
@@ -100,7 +107,3 @@ def _reports(found: Figures, units: list[UnitOnDay]) -> dict[tuple[int, str], Re
     if len(units) <= MOST_LISTED:
         rows = rows.filter(unit__in=[each.id for each in units])
     return {(each.unit_id, each.key): each for each in rows}
-
-
-def _title(task: Task) -> str:
-    return task.title
