@@ -123,7 +123,7 @@ def lifecycle_page() -> str:
             ),
             *_machine(
                 "Vòng đời của một báo cáo đơn vị gửi lên",
-                "Lần gửi còn hiệu lực quyết định đúng hạn hay muộn; trả lại thì lần gửi hết hiệu lực, trừ khi giữ ngày.",
+                "Lần gửi còn hiệu lực quyết định đúng hạn hay muộn; trả lại thì hết hiệu lực, trừ khi giữ ngày.",
                 REPORT_TITLES,
                 ReportState.DRAFT,
                 REPORT_MOVES.values(),
