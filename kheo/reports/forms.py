@@ -15,7 +15,7 @@ SECTION, OWN, WHY = "muc-", "so-", "vi-"
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 ROWS = {"ket-qua": 7, "uu-diem": 4, "han-che": 4, "nguyen-nhan": 3, "kien-nghi": 3, "nhiem-vu": 4}
 HINTS = {
-    "ket-qua": "Đã làm được những việc gì, ở đâu, kết quả nổi bật. Số liệu đã có ở bảng bên dưới, không cần chép lại.",
+    "ket-qua": "Cần có khi gửi. Những việc đã làm, ở đâu, kết quả nổi bật; số liệu đã có ở bảng bên dưới.",
     "nhiem-vu": "Những việc chính sẽ làm trong thời gian tới.",
 }
 

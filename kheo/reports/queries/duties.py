@@ -55,6 +55,8 @@ class Duty:
     @property
     def on_paper(self) -> bool:
         """Handed in, but not with this software: there is nothing to open."""
+        if self.sort is Sort.LIST:
+            return False
         return self.state == State.DELIVERED and (self.report is None or self.has_draft or self._came_since)
 
     @property

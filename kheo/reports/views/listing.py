@@ -119,6 +119,7 @@ def _show(
         and (not timing or TIMINGS[timing][1](each))
         and (not group or group_of[each.unit.id] == group)
     ]
+    rows.sort(key=_urgency)
     shown, next_url, previous_url = _paged(request, rows)
     may_confirm = opening.is_today and opening.may(Permission.DELIVERY_CONFIRM, opening.scope or opening.plan.issuer)
     context = {
@@ -158,6 +159,15 @@ def _row(opening: Opening, duty: Duty) -> dict[str, Any]:
         if figure
         else "",
     }
+
+
+def _urgency(duty: Duty) -> int:
+    """What waits for the office comes first, then what is overdue; what is settled comes last."""
+    if duty.state in {ReportState.DELIVERED, ReportState.CHECKED} and not duty.on_paper:
+        return 0 if duty.state == ReportState.DELIVERED else 1
+    if _is(duty, DeliveryState.MISSING):
+        return 2
+    return 3 if duty.state == ReportState.RETURNED else 5 if duty.delivered_at else 4
 
 
 def _is_acceptable(duty: Duty) -> bool:
