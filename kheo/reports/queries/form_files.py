@@ -45,10 +45,11 @@ def workbook(form: Form) -> bytes:
         title = book.add_format({**font, "bold": True, "font_size": 14, "text_wrap": False})
         note = book.add_format({**font, "italic": True, "text_wrap": False})
         text = book.add_format({**font, "border": 1})
+        small = book.add_format({**font, "border": 1, "font_size": 8})
         head = book.add_format({**font, "border": 1, "bold": True, "align": "center", "valign": "vcenter"})
         open_text = book.add_format({**font, "border": 1, "bg_color": "#FFF6D6", "locked": False})
         page = book.add_worksheet("Báo cáo")
-        page.set_column(0, 0, 22)
+        page.set_column(0, 0, 18)
         page.set_column(1, 1, 44)
         page.set_column(2, 4, 16)
         page.set_column(5, 5, 44)
@@ -66,8 +67,8 @@ def workbook(form: Form) -> bytes:
         page.merge_range(at, 2, at, 5, SECTION_HEAD[2], head)
         for code, label, said in section_rows(form.values):
             at += 1
-            page.set_row(at, max(90, 16 * (len(said) // 80 + said.count("\n") + 2)))
-            page.write_string(at, 0, code, text)
+            page.set_row(at, max(64, 16 * (len(said) // 80 + said.count("\n") + 2)))
+            page.write_string(at, 0, code, small)
             page.write_string(at, 1, label, text)
             page.merge_range(at, 2, at, 5, said, open_text)
         if form.counted:
@@ -79,7 +80,7 @@ def workbook(form: Form) -> bytes:
             ):
                 at += 1
                 places = {"num_format": "#,##0" + ("." + "0" * figure.decimals if figure.decimals else "")}
-                page.write_string(at, 0, code, text)
+                page.write_string(at, 0, code, small)
                 page.write_string(at, 1, label, text)
                 page.write_string(at, 2, quantity, text)
                 page.write_number(at, 3, system, book.add_format({**font, "border": 1, **places}))
@@ -95,9 +96,12 @@ def workbook(form: Form) -> bytes:
 
 def document(form: Form) -> bytes:
     from docx import Document
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     made = Document()
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     style = made.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(13)
     properties = made.core_properties
@@ -130,11 +134,14 @@ def _table(
 
     table = made.add_table(rows=0, cols=len(widths))
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for place, row in enumerate(([head] if head else []) + list(rows)):
-        for cell, value, width in zip(table.add_row().cells, row, widths, strict=True):
+        for column, (cell, value, width) in enumerate(zip(table.add_row().cells, row, widths, strict=True)):
             cell.width = Cm(width)
+            is_code = bool(head) and column == 0
             words = say(value) if isinstance(value, Decimal) else str(value)
             for number, part in enumerate(words.split("\n")):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 run = paragraph.add_run(part)
-                run.bold, run.font.size = bool(head) and place == 0, Pt(size)
+                run.bold, run.font.size = bool(head) and place == 0, Pt(8 if is_code else size)

@@ -153,7 +153,7 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200, **more: An
         "clause": duty.clause if duty else None,
         "clause_url": opening.clause_address(duty.clause) if duty else "",
         "sections": [(title, values.texts[code]) for code, title in SECTIONS.items() if values.texts.get(code)],
-        "lines": [line_facts(opening, found.scope, each) for each in lines] if found.scope else [],
+        "lines": [line_facts(opening, found.scope, each, report.counted_on) for each in lines] if found.scope else [],
         "files": files,
         "events": [
             {"at": each.at, "by": each.by_name, "text": each.reason, **_event(each.step)}
@@ -162,6 +162,7 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200, **more: An
         "may_check": may_confirm and Step.CHECK in steps,
         "may_accept": may_confirm and Step.ACCEPT in steps,
         "may_return": may_confirm and Step.RETURN in steps,
+        "may_confirm": may_confirm,
         "write_url": write_address(opening, duty)
         if duty and is_open(report) and can(actor, Permission.DELIVERY_WRITE, report.unit)
         else "",

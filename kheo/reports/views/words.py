@@ -1,5 +1,6 @@
 """How duties and reports are said on several pages."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,20 +69,22 @@ def _next_step(opening: Opening, duty: Duty) -> tuple[str, str]:
     return "", ""
 
 
-def figure_address(opening: Opening, unit: UnitOnDay, figure: Counted) -> str:
-    """The page that opens what was counted."""
+def figure_address(opening: Opening, unit: UnitOnDay, figure: Counted, on: date | None = None) -> str:
+    """The page that opens what was counted, as of the day on which it was."""
     plan = opening.plan.code
+    day = {"ngay": on.isoformat()} if on and on != opening.today else {}
     if figure.total:
-        query = urlencode({"don-vi": unit.code, "tong": figure.total})
+        query = urlencode({"don-vi": unit.code, "tong": figure.total, **day})
         return f"{reverse('progress:records', args=[plan])}?{query}"
     if figure.code in {DUE, ON_TIME}:
-        return f"{reverse('progress:unit', args=[plan, unit.code])}#thoi-han"
+        address = reverse("progress:unit", args=[plan, unit.code])
+        return f"{address}?{urlencode(day)}#thoi-han" if day else f"{address}#thoi-han"
     if figure.code.startswith(PROGRESS):
         return f"{reverse('registrations:list')}?{urlencode({'ke-hoach': plan, 'don-vi': unit.code})}"
     return ""
 
 
-def line_facts(opening: Opening, unit: UnitOnDay, line: Line) -> dict[str, Any]:
+def line_facts(opening: Opening, unit: UnitOnDay, line: Line, on: date | None) -> dict[str, Any]:
     more = f"{'hơn' if line.by > 0 else 'kém'} {say(abs(line.by))}" if line.differs else ""
     return {
         "line": line,
@@ -89,5 +92,5 @@ def line_facts(opening: Opening, unit: UnitOnDay, line: Line) -> dict[str, Any]:
         "stated": say(line.stated),
         "differs": line.differs,
         "by": more,
-        "url": figure_address(opening, unit, line.counted),
+        "url": figure_address(opening, unit, line.counted, on),
     }
