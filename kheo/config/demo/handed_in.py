@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from kheo.accounts.actor import Actor
 from kheo.config.demo.moments import Story, at
@@ -55,7 +56,7 @@ def _own_plan(plan: Plan, unit: Unit, officers: dict[str, Actor], day: date, pla
     yield (moment := at(day, 15, place % 60))
     paper = _paper(unit.title, number, day)
     size = len(paper.getvalue())
-    of = {"plan": plan, "unit": unit, "key": UNIT_PLAN}
+    of: dict[str, Any] = {"plan": plan, "unit": unit, "key": UNIT_PLAN}
     attach_file(**of, content=paper, size=size, name=f"Kế hoạch {number.replace('/', '-')}.docx", by=by, at=moment)
     values = ReportValues(number=number, dated_on=day - timedelta(days=1))
     report = deliver_report(**of, values=values, revision=0, by=by, at=moment)
@@ -74,7 +75,7 @@ def _plans_accepted(plan: Plan, steward: Actor) -> Story:
 def _results(plan: Plan, unit: Unit, officers: dict[str, Actor], day: date, fate: str) -> Story:
     by, steward = officers[unit.code], officers[STEWARD]
     yield (moment := at(day, 10, 20))
-    of = {"plan": plan, "unit": unit, "key": RESULTS, "by": by, "at": moment}
+    of: dict[str, Any] = {"plan": plan, "unit": unit, "key": RESULTS, "by": by, "at": moment}
     if fate == "draft":
         save_draft(**of, values=ReportValues(texts={"ket-qua": TEXTS["ket-qua"]}), revision=0)
         return
