@@ -16,6 +16,7 @@ urlpatterns = [
     path("gui/<int:pk>/tep/<int:file_id>/go/", detail.detach, name="detach"),
     path("<slug:plan>/", listing.page, name="list"),
     path("<slug:plan>/chap-nhan/", listing.accept_many, name="accept_many"),
+    path("<slug:plan>/xlsx/", listing.workbook, name="workbook"),
     path("<slug:plan>/ty-le/", rates.page, name="rates"),
     path("<slug:plan>/ty-le/xlsx/", rates.workbook, name="rates_workbook"),
     path("<slug:plan>/don-vi/<slug:unit>/", unit.page, name="unit"),

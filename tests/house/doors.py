@@ -573,6 +573,7 @@ DOORS: dict[str, Door] = {
     "reports:start": ALL,
     "reports:list": PLAN,
     "reports:accept_many": PLAN,
+    "reports:workbook": PLAN,
     "reports:rates": PLAN,
     "reports:rates_workbook": PLAN,
     "reports:unit": UNIT,

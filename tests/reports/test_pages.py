@@ -359,6 +359,17 @@ def test_the_rates_are_taken_away_as_a_workbook(steward):
     assert rows[-1][2:7] == (0, 0, 0, "chưa có gì phải gửi", "chưa có gì phải gửi")
 
 
+def test_the_list_is_taken_away_under_its_filters(steward, plan):
+    delivered(plan)
+
+    response = steward.get(f"{PLAN}xlsx/?viec={RESULTS}&tinh_trang=delivered")
+
+    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
+    [row] = book.active.iter_rows(min_row=4, values_only=True)
+    assert row[:4] == ("Đảng ủy xã Bắc Thủy", "Gửi báo cáo đánh giá kết quả thực hiện", "III.2-2", "Đã gửi")
+    assert row[6] == "đúng hạn"
+
+
 def test_a_long_list_is_paged_by_the_row_it_goes_on_from(steward):
     seen, address = [], f"{PLAN}?viec=tat-ca"
     while address:

@@ -1,33 +1,49 @@
 """What came in and what did not: by deadline, state and timing; many accepted at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.doors import number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.config.sheets import sheet_response
 from kheo.plans.rules.calendar import DeliveryState
 from kheo.progress.queries.figures import Figures
 from kheo.progress.queries.home import next_deadline
+from kheo.progress.rules.deadlines import STATE_WORDS as DEADLINE_WORDS
 from kheo.reports.actions.deciding import accept_reports
 from kheo.reports.models import Report
-from kheo.reports.queries.duties import Duty, duties, keys_of
+from kheo.reports.queries.duties import EXPECTED, Duty, duties, keys_of
 from kheo.reports.queries.rates import groups_of
-from kheo.reports.rules import State as ReportState
-from kheo.reports.rules import Step, steps_from
+from kheo.reports.rules import State, Step, steps_from
 from kheo.reports.rules.rates import is_due
 from kheo.reports.views.opening import Opening, open_plan
 from kheo.reports.views.words import STATE_WORDS, opens, told
 from kheo.shared.problems import Problem, RuleBroken
 
 PAGE = 50
+HEADS = (
+    ("Đơn vị", 40),
+    ("Việc phải gửi", 44),
+    ("Điều khoản", 12),
+    ("Xử lý", 16),
+    ("Hạn cuối", 12),
+    ("Gửi lúc", 18),
+    ("Thời hạn", 16),
+    ("Số ngày muộn", 10),
+    ("Số, ký hiệu", 16),
+    ("Số liệu khác nhau", 12),
+    ("Lý do trả lại", 50),
+)
 EVERYTHING = "tat-ca"
 TIMINGS: dict[str, tuple[str, Callable[[Duty], bool]]] = {
     "phai-gui": ("Đã đến hạn phải gửi", lambda each: _due(each)),
@@ -93,9 +109,29 @@ def accept_many(request: HttpRequest, plan: str) -> HttpResponse:
     return redirect(opening.address("list") + (f"?{query}" if query else ""))
 
 
-def _show(
-    request: HttpRequest, opening: Opening, problems: list[Problem] | None = None, *, status: int = 200
-) -> HttpResponse:
+@require_safe
+@requires(Permission.UNIT_REPORT_READ)
+def workbook(request: HttpRequest, plan: str) -> FileResponse:
+    """The whole list under the same filters, to take away."""
+    opening = open_plan(request, plan)
+    listed = _listed(request, opening)
+    title = f"{listed.title} – đến hết ngày {opening.day_words}: {opening.plan.title}"
+    return sheet_response(f"bao-cao-{opening.plan.code}-{opening.as_of}", title, HEADS, _cells(listed.rows))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the filters of an address leave of all that is owed."""
+
+    rows: list[Duty]
+    keys: list[tuple[str, str]]
+    counts: dict[str, int]  # by state, of what is owed for the chosen thing
+    filters: FilterForm
+    title: str
+    several: bool
+
+
+def _listed(request: HttpRequest, opening: Opening) -> Listed:
     found = opening.figures()
     everything = duties(found)
     keys = keys_of(everything)
@@ -103,14 +139,13 @@ def _show(
     used = set(group_of.values())
     groups = [(each.code, each.title) for each in found.document.groups if each.code in used]
     asked = request.GET.copy()
-    names = {code for code, _ in keys}
-    if asked.get("viec", "") not in names | {EVERYTHING}:
+    if asked.get("viec", "") not in {code for code, _ in keys} | {EVERYTHING}:
         asked["viec"] = _at_hand(found, keys)
     form = FilterForm(asked, keys=keys, groups=groups)
     form.is_valid()
     said = form.cleaned_data
     rows = [each for each in everything if said.get("viec") in {EVERYTHING, each.key}]
-    counts = {code: sum(each.state == code for each in rows) for code in STATE_WORDS}
+    counts = {str(code): sum(each.state == code for each in rows) for code in STATE_WORDS}
     state, timing, group = (said.get(name, "") for name in ("tinh_trang", "han", "nhom"))
     rows = [
         each
@@ -120,35 +155,63 @@ def _show(
         and (not group or group_of[each.unit.id] == group)
     ]
     rows.sort(key=_urgency)
-    shown, next_url, previous_url = _paged(request, rows)
+    title = dict(keys).get(said.get("viec", ""), "Tất cả các việc phải gửi")
+    return Listed(rows, keys, counts, form, title, said.get("viec") == EVERYTHING)
+
+
+def _show(
+    request: HttpRequest, opening: Opening, problems: list[Problem] | None = None, *, status: int = 200
+) -> HttpResponse:
+    listed = _listed(request, opening)
+    shown, next_url, previous_url = _paged(request, listed.rows)
     may_confirm = opening.is_today and opening.may(Permission.DELIVERY_CONFIRM, opening.scope or opening.plan.issuer)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     context = {
         "opening": opening,
         "plan": opening.plan,
-        "keys": keys,
-        "filters": form,
-        "active": _active(request, form),
+        "keys": listed.keys,
+        "filters": listed.filters,
+        "active": _active(request, listed.filters),
         "counts": [
-            (code, words, counts[code], _with(request, tinh_trang=str(code), sau=""))
+            (code, words, listed.counts[str(code)], _with(request, tinh_trang=str(code), sau=""))
             for code, words in STATE_WORDS.items()
-            if counts[code]
+            if listed.counts[str(code)]
         ],
-        "total": len(rows),
+        "total": len(listed.rows),
         "rows": [
             {**told(opening, each), "unit_url": opening.address("unit", each.unit.code), **_row(opening, each)}
             for each in shown
         ],
         "next_url": next_url,
         "previous_url": previous_url,
-        "several": said.get("viec") == EVERYTHING,
-        "title": dict(keys).get(said.get("viec", ""), "Tất cả các việc phải gửi"),
+        "several": listed.several,
+        "title": listed.title,
         "may_confirm": may_confirm,
         "any_acceptable": may_confirm and any(_is_acceptable(each) for each in shown),
-        "accept_url": opening.address("accept_many") + (f"?{request.GET.urlencode()}" if request.GET else ""),
+        "accept_url": reverse("reports:accept_many", args=[opening.plan.code]) + query,
+        "workbook_url": reverse("reports:workbook", args=[opening.plan.code]) + query,
         "rates_url": opening.address("rates"),
         "problems": problems or [],
     }
     return render(request, "reports/list.html", context, status=status)
+
+
+def _cells(rows: list[Duty]) -> Iterator[list[Any]]:
+    for each in rows:
+        figure, report = each.figure, each.report if opens(each) else None
+        yield [
+            each.unit.title,
+            each.title,
+            each.clause or "",
+            STATE_WORDS[State(each.state) if each.state != EXPECTED else EXPECTED],
+            figure.last_day if figure else None,
+            each.delivered_at,
+            DEADLINE_WORDS[figure.state] if figure else "",
+            (figure.days_late or None) if figure else None,
+            report.number if report else "",
+            each.differences or None,
+            report.why_returned if report else "",
+        ]
 
 
 def _row(opening: Opening, duty: Duty) -> dict[str, Any]:
@@ -163,11 +226,11 @@ def _row(opening: Opening, duty: Duty) -> dict[str, Any]:
 
 def _urgency(duty: Duty) -> int:
     """What waits for the office comes first, then what is overdue; what is settled comes last."""
-    if duty.state in {ReportState.DELIVERED, ReportState.CHECKED} and not duty.on_paper:
-        return 0 if duty.state == ReportState.DELIVERED else 1
+    if duty.state in {State.DELIVERED, State.CHECKED} and not duty.on_paper:
+        return 0 if duty.state == State.DELIVERED else 1
     if _is(duty, DeliveryState.MISSING):
         return 2
-    return 3 if duty.state == ReportState.RETURNED else 5 if duty.delivered_at else 4
+    return 3 if duty.state == State.RETURNED else 5 if duty.delivered_at else 4
 
 
 def _is_acceptable(duty: Duty) -> bool:
@@ -176,8 +239,8 @@ def _is_acceptable(duty: Duty) -> bool:
         duty.report is not None
         and opens(duty)
         and not duty.on_paper
-        and duty.state in {ReportState.DELIVERED, ReportState.CHECKED}
-        and Step.ACCEPT in steps_from(ReportState(duty.state))
+        and duty.state in {State.DELIVERED, State.CHECKED}
+        and Step.ACCEPT in steps_from(State(duty.state))
         and not duty.differences
     )
 
