@@ -22,6 +22,7 @@ class Permission(StrEnum):
     LIST_IMPORT = "list.import"
     DELIVERY_WRITE = "delivery.write"
     DELIVERY_CONFIRM = "delivery.confirm"
+    UNIT_REPORT_READ = "unit-report.read"
     FIGURES_READ = "figures.read"
     REMINDER_SEND = "reminder.send"
     ROUND_READ = "round.read"
@@ -65,7 +66,8 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.PROGRESS_WRITE: "Ghi tiến độ thực hiện mô hình",
     Permission.LIST_IMPORT: "Nhập danh sách Excel",
     Permission.DELIVERY_WRITE: "Gửi danh sách, báo cáo của đơn vị",
-    Permission.DELIVERY_CONFIRM: "Ghi nhận đơn vị đã gửi bản giấy; gia hạn",
+    Permission.DELIVERY_CONFIRM: "Ghi nhận bản giấy, gia hạn; kiểm tra, chấp nhận, trả lại báo cáo",
+    Permission.UNIT_REPORT_READ: "Xem báo cáo đơn vị gửi lên",
     Permission.FIGURES_READ: "Xem tiến độ, chỉ tiêu, thời hạn",
     Permission.REMINDER_SEND: "Nhắc đơn vị bằng thư",
     Permission.ROUND_READ: "Xem đợt xét, hồ sơ xét",
@@ -125,6 +127,7 @@ _READ = frozenset(
         Permission.UNIT_READ,
         Permission.REGISTRATION_READ,
         Permission.FIGURES_READ,
+        Permission.UNIT_REPORT_READ,
         Permission.ROUND_READ,
         Permission.VISIT_READ,
         Permission.DECISION_READ,

@@ -13,6 +13,9 @@ from kheo.feedback.rules import State as FeedbackState
 from kheo.recognition.rules import DECISION_MOVES, DecisionState
 from kheo.recognition.rules import STATE_TITLES as DECISION_TITLES
 from kheo.registrations.rules import EDITABLE, IN_REGISTER, MOVES, STATE_TITLES, State
+from kheo.reports.rules import REPORT_MOVES
+from kheo.reports.rules import STATE_TITLES as REPORT_TITLES
+from kheo.reports.rules import State as ReportState
 from kheo.rounds.rules import (
     ASSESSMENT_MOVES,
     ASSESSMENT_TITLES,
@@ -85,7 +88,7 @@ def permissions_page() -> str:
 
 
 def lifecycle_page() -> str:
-    """The life of a registration and of what becomes of it: from the tables of moves of four rooms."""
+    """The life of a registration and of what becomes of it: from the tables of moves of five rooms."""
     return "\n".join(
         [
             *_registration(),
@@ -135,6 +138,13 @@ def lifecycle_page() -> str:
                 AMENDMENT_TITLES,
                 AmendmentState.DRAFT,
                 AMENDMENT_MOVES.values(),
+            ),
+            *_machine(
+                "Vòng đời của một báo cáo đơn vị gửi lên",
+                "Lần gửi còn hiệu lực quyết định đúng hạn hay muộn; trả lại thì hết hiệu lực, trừ khi giữ ngày.",
+                REPORT_TITLES,
+                ReportState.DRAFT,
+                REPORT_MOVES.values(),
             ),
         ]
     )

@@ -10,6 +10,7 @@ from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
 from kheo.papers.views import incoming
 from kheo.progress.views import home as home_page
+from kheo.reports.views import todo as reports_todo
 from kheo.rounds.views import todo as rounds_todo
 
 
@@ -22,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
-        content["todo"] = [*waiting, *content["todo"]]
+        content["todo"] = [*waiting, *reports_todo.todo(actor, content.get("plan")), *content["todo"]]
     return render(request, "home.html", content)
 
 

@@ -34,6 +34,7 @@ from kheo.recognition.actions.certificates import ask_for_certificates, make_wai
 from kheo.recognition.models import Certificate, Decision, Hold, Recognition, Replication
 from kheo.registrations.actions.attachments import attach
 from kheo.registrations.models import Attachment, ListImport, ProgressRecord, Registration
+from kheo.reports.models import Report, ReportFile
 from kheo.rounds.actions.dossiers import freeze
 from kheo.rounds.actions.findings import add_photo
 from kheo.rounds.models import (
@@ -315,6 +316,19 @@ def replication(world: World, position: str) -> Replication:
     )
 
 
+def unit_report(world: World, position: str) -> Report:
+    """What the unit at the position handed in."""
+    return Report.objects.create(
+        plan=world.plans[position], unit=world.units[position], deadline="bao-cao-ket-qua", state="delivered",
+        delivered_at=AT, changed_at=AT,
+    )  # fmt: skip
+
+
+def unit_report_file(world: World, position: str) -> ReportFile:
+    stored = world.one(attachment, position).file
+    return ReportFile.objects.create(report=world.one(unit_report, position), file=stored, name="ảnh.jpg", added_at=AT)
+
+
 def _number(make: Callable[[World, str], Any]) -> Callable[[World, str], int]:
     return lambda world, position: world.one(make, position).pk
 
@@ -390,6 +404,10 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:replication_of:pk": _recognised_registration,
     "recognition:replication_record:pk": _recognised_registration,
     "recognition:replication_void:pk": _number(replication),
+    "reports:plan": _plan,
+    "reports:unit": _unit,
+    "reports:pk": _number(unit_report),
+    "reports:file_id": _number(unit_report_file),
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -419,6 +437,11 @@ def _unit_and_deadline(world: World, position: str) -> dict[str, str]:
     return {"don-vi": _unit(world, position), "thoi-han": plan.deadlines[0].code}
 
 
+def _unit_and_report(world: World, position: str) -> dict[str, str]:
+    plan = world.plans[position].versions.get().document
+    return {"don-vi": _unit(world, position), "viec": plan.deadlines[-1].code}
+
+
 ALL, PLAN, UNIT = Door(), Door("plan"), Door("unit")
 # Whoever is in the team writes, whatever the role; others who see the visit are refused.
 OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
@@ -426,6 +449,8 @@ OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
 OF_THE_ISSUER = Door("unit", opens_with=frozenset({404}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
+
+REPORT = Door("unit", _unit_and_report, skips=frozenset({"child"}))
 
 DOORS: dict[str, Door] = {
     "home": ALL,
@@ -676,6 +701,24 @@ DOORS: dict[str, Door] = {
     "progress:revoke": DEADLINE,
     "progress:workbook": PLAN,
     "progress:unit": UNIT,
+    "reports:start": ALL,
+    "reports:list": PLAN,
+    "reports:accept_many": PLAN,
+    "reports:workbook": PLAN,
+    "reports:rates": PLAN,
+    "reports:rates_workbook": PLAN,
+    "reports:unit": UNIT,
+    "reports:write": REPORT,
+    "reports:autosave": REPORT,
+    "reports:attach": REPORT,
+    "reports:form": REPORT,
+    "reports:fill": REPORT,
+    "reports:detail": UNIT,
+    "reports:check": UNIT,
+    "reports:accept": UNIT,
+    "reports:return": UNIT,
+    "reports:file": UNIT,
+    "reports:detach": UNIT,
 }
 
 # The doors of the sign-in package: who may pass. Its own checks are the package's; that all are known is ours.

@@ -36,7 +36,7 @@ NO_PAGES = {
     "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
-    "recognition:three_years_export",
+    "recognition:three_years_export", "reports:file", "reports:form", "reports:rates_workbook", "reports:workbook",
     "registrations:attachment", "registrations:export", "registrations:preview", "rounds:calendar_feed",
     "rounds:dossier_zip", "rounds:revision_file", "rounds:revision_preview", "rounds:revision_zip",
     "rounds:survey_code", "rounds:visit_picture", "rounds:visit_session", "rounds:visit_worker", "units:sheet",

@@ -47,6 +47,10 @@ LOOKS = {
     "accepted": Look("good", "accept", "Đã vào sổ"),
     "withdrawn": Look("none", "x", "Đã rút"),
     "closed": Look("none", "lock", "Đã kết thúc"),
+    # reports of units
+    "expected": Look("none", "dashed", "Chưa gửi"),
+    "delivered": Look("info", "send", "Đã gửi"),
+    "checked": Look("info", "check", "Đã kiểm tra"),
     # phases of a round
     "preparing": Look("none", "edit", "Lập danh sách đề nghị"),
     "notice": Look("info", "megaphone", "Công khai lấy ý kiến"),

@@ -113,7 +113,8 @@ def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, 
     urgent: list[Item] = []
     later: list[Item] = []
     for each in owed[:2]:
-        item = _item(each.title, say_state(each), "send", opening.deadline_of(each), each.state.value)
+        handing_in = reverse("reports:unit", args=[opening.plan.code, each.unit])
+        item = _item(each.title, say_state(each), "send", handing_in, each.state.value)
         (urgent if each.last_day <= soon else later).append(item)
     items = urgent
     pieces = unfinished(opening.plan, actor)

@@ -1,0 +1,1 @@
+"""What is done with reports: written, handed in, checked, accepted, returned."""
