@@ -16,7 +16,7 @@ ROOMS = (
     ("", "kheo.ballots.urls"),
     ("", "kheo.recognition.urls"),
     ("danh-sach/", "kheo.papers.urls"),
-    ("tien-do/", "kheo.progress.urls"),
+    ("", "kheo.progress.urls"),
     ("so-van-ban/", "kheo.numbering.urls"),
     ("bao-cao/", "kheo.reports.urls"),
     ("nhat-ky/", "kheo.audit.urls"),

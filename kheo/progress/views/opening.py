@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -54,6 +55,10 @@ class Opening:
             asked["pham-vi"] = self.scope.code
         path = reverse(f"progress:{name}", args=[self.plan.code, *args])
         return f"{path}?{urlencode(asked)}" if asked else path
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.plan.timezone)
 
     def records_of(self, cell: TargetFigure, part: str = "") -> str:
         query = {"don-vi": cell.unit.code, "chi-tieu": cell.target.code, "phan": part}
