@@ -544,6 +544,16 @@ DOORS: dict[str, Door] = {
     "progress:extend": DEADLINE,
     "progress:revoke": DEADLINE,
     "progress:workbook": PLAN,
+    "progress:reminders": PLAN,
+    "progress:reminders_workbook": PLAN,
+    "progress:tasks": ALL,
+    "progress:task_board": PLAN,
+    "progress:task_workbook": PLAN,
+    "progress:unit_tasks": UNIT,
+    "progress:note_task": UNIT,
+    "progress:messages": ALL,
+    "progress:messages_seen": ALL,
+    "progress:message_preferences": ALL,
     "progress:unit": UNIT,
 }
 

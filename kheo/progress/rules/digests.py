@@ -48,8 +48,8 @@ def most_pressing_first(lines: Sequence[DigestLine]) -> list[DigestLine]:
 
 def subject_of(lines: Sequence[DigestLine]) -> str:
     first = most_pressing_first(lines)[0]
-    said = f"{first.figure.title}: {say_state(first.figure)}"
-    return (f"Nhắc việc: {said}" if len(lines) == 1 else f"Nhắc {len(lines)} việc: {said}")[:300]
+    said = f"{first.figure.title} ({say_state(first.figure)})"
+    return (f"Nhắc việc: {said}" if len(lines) == 1 else f"Nhắc {len(lines)} việc, gấp nhất: {said}")[:300]
 
 
 def compose(*, name: str, person: bool, day: date, lines: Sequence[DigestLine], preferences: str) -> Letter:
