@@ -182,7 +182,7 @@ def test_a_letter_says_where_its_reader_ends_it_and_is_the_same_at_each_attempt(
 
     (_, first), (_, second) = server.letters
     assert first["List-Unsubscribe"] == "<https://danvan.example.vn/loi-nhac/tuy-chon/>"
-    assert first["Date"] == "Wed, 01 Feb 2023 02:00:00 +0000"
+    assert first["Date"] == "Wed, 01 Feb 2023 09:00:00 +0700"
     assert first["Content-Type"].startswith("text/plain")
     assert first.as_bytes() == second.as_bytes()
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from kheo.accounts.actions.links import link_of
 from kheo.accounts.actor import Actor
@@ -148,7 +149,7 @@ def _send(letter: Letter, connection: object) -> _Failure | None:
         headers={
             "Message-ID": f"<letter-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{host}>",
             "Auto-Submitted": "auto-generated",
-            "Date": format_datetime(letter.written_at),  # the same each time it is tried
+            "Date": format_datetime(localtime(letter.written_at)),  # the same each time it is tried
             **({"List-Unsubscribe": f"<{letter.unsubscribe}>"} if letter.unsubscribe else {}),
         },
     )

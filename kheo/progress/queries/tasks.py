@@ -25,6 +25,7 @@ from kheo.units.models import Unit
 from kheo.units.queries import UnitOnDay, tree_below
 from kheo.units.rules import subtree_range
 
+COUNTED = (Proof.REGISTRATION, Proof.VISIT, Proof.ROUND, Proof.DECISION)  # deliveries stand with their deadlines
 MOST_PROOFS = 50  # of one kind, newest first, to choose from
 
 
@@ -112,7 +113,7 @@ def board(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Board:
                 each.part,
                 last.get((each.unit.id, each.task.code)),
                 due.get((each.task.delivers or "", each.unit.id), []),
-                {kind: counted.get((kind, each.unit.id), 0) for kind in Proof if kind in proofs_of(each.task)},
+                {kind: counted.get((kind, each.unit.id), 0) for kind in COUNTED if kind in proofs_of(each.task)},
             )
             for each in given
         ],

@@ -86,6 +86,12 @@ def open_plan(request: HttpRequest, code: str) -> Opening:
     plan = Plan.objects.visible_to(actor).select_related("issuer", "steward").filter(code=code).first()
     if plan is None:
         raise Http404
+    return open_visible(request, plan)
+
+
+def open_visible(request: HttpRequest, plan: Plan) -> Opening:
+    """The same for a plan that is known to be visible to the actor."""
+    actor: Actor = cast(Any, request).actor
     if request.session.get(REMEMBERED) != plan.code:
         request.session[REMEMBERED] = plan.code
     today = day_of(clock.now(), plan.timezone)
