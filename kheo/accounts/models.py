@@ -172,6 +172,8 @@ class Letter(models.Model):
     nonce = models.CharField(max_length=32, blank=True)  # of which that link is made while the letter is sent
     claimed_at = models.DateTimeField(null=True)  # somebody is sending it
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # not tried before; when somebody asked for it again: since then
+    unsubscribe = models.CharField(max_length=300, blank=True)  # where its reader says that no more are wanted
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
 

@@ -63,7 +63,7 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.REGISTRATION_WRITE: "Soạn, sửa, rút đăng ký của đơn vị",
     Permission.REGISTRATION_SUBMIT: "Gửi đăng ký của đơn vị",
     Permission.REGISTRATION_ACCEPT: "Đồng ý, trả lại đăng ký; vào sổ",
-    Permission.PROGRESS_WRITE: "Ghi tiến độ thực hiện mô hình",
+    Permission.PROGRESS_WRITE: "Ghi tiến độ thực hiện mô hình, nhiệm vụ",
     Permission.LIST_IMPORT: "Nhập danh sách Excel",
     Permission.DELIVERY_WRITE: "Gửi danh sách, báo cáo của đơn vị",
     Permission.DELIVERY_CONFIRM: "Ghi nhận bản giấy, gia hạn; kiểm tra, chấp nhận, trả lại báo cáo",

@@ -15,7 +15,11 @@ LINK_PLACE = "[liên kết mời]"
 """Where the link stands in the text of a letter: put in only while the letter is being sent, never stored."""
 OWN_LINK_PLACE = "[liên kết riêng của nơi nhận]"
 """The same, of a link that opens something for whoever was written to."""
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 12
+"""Of one letter, over about three days; after that somebody looks and presses "Gửi lại"."""
+LETTERS_LAST = timedelta(days=14)
+"""A letter that waited longer tells of what is over; it goes only when somebody asks for it."""
+_PAUSES = (1, 5, 15, 60, 180, 360)  # minutes after the first, second … attempt; then always the last
 CLAIM_LASTS = timedelta(minutes=10)
 
 
@@ -25,6 +29,11 @@ class Held:
 
     role: str
     path: str
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a letter rests after so many attempts that came to nothing: longer each time."""
+    return timedelta(minutes=_PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1])
 
 
 def person_sort_key(name: str) -> str:

@@ -15,6 +15,7 @@ from kheo.config import clock
 NAVIGATION = (
     ("home", _("Việc cần làm"), "home", None),
     ("progress:matrix", _("Tiến độ"), "chart", Permission.FIGURES_READ),
+    ("progress:tasks", _("Nhiệm vụ"), "flag", Permission.FIGURES_READ),
     ("reports:start", _("Báo cáo"), "document", Permission.UNIT_REPORT_READ),
     ("registrations:list", _("Đăng ký"), "list", Permission.REGISTRATION_READ),
     ("rounds:list", _("Đợt xét"), "vote", Permission.ROUND_READ),

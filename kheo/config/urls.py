@@ -16,7 +16,7 @@ ROOMS = (
     ("", "kheo.ballots.urls"),
     ("", "kheo.recognition.urls"),
     ("", "kheo.papers.urls"),
-    ("tien-do/", "kheo.progress.urls"),
+    ("", "kheo.progress.urls"),
     ("so-van-ban/", "kheo.numbering.urls"),
     ("bao-cao/", "kheo.reports.urls"),
     ("vuong-mac/", "kheo.feedback.urls"),

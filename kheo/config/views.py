@@ -9,7 +9,9 @@ from django.shortcuts import render
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
 from kheo.papers.views import incoming
+from kheo.progress.queries.reminder_log import unread_lines
 from kheo.progress.views import home as home_page
+from kheo.progress.views.messages import line_facts
 from kheo.reports.views import todo as reports_todo
 from kheo.rounds.views import todo as rounds_todo
 
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
         content["todo"] = [*waiting, *reports_todo.todo(actor, content.get("plan")), *content["todo"]]
+        content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0)]
     return render(request, "home.html", content)
 
 

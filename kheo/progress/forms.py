@@ -1,6 +1,11 @@
 """Forms of the figures room."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
+
+from kheo.progress.rules.tasks import LONGEST, STATE_TITLES
 
 
 class ReminderForm(forms.Form):
@@ -33,3 +38,65 @@ class ExtensionForm(forms.Form):
 
 class RevocationForm(forms.Form):
     because = forms.CharField(label="Lý do hủy", max_length=300)
+
+
+class TaskNoteForm(forms.Form):
+    """What a unit says of a task. `key` is made with the form, so that pressing twice notes once."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label="Tình trạng", choices=[("", "Chọn"), *((each.value, title) for each, title in STATE_TITLES.items())]
+    )
+    happened_on = forms.DateField(
+        label="Ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+    )
+    words = forms.CharField(
+        label="Nội dung",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Đã làm gì, kết quả ra sao; nếu không áp dụng thì ghi vì sao.",
+    )
+    proof = forms.ChoiceField(
+        label="Căn cứ", required=False, help_text="Hồ sơ trên phần mềm chứng minh việc đã làm, nếu có."
+    )
+
+    def __init__(self, *args: Any, proofs: Iterable[tuple[str, Any]] = (), **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.fields["proof"].choices = [("", "Không chọn"), *proofs]  # type: ignore[attr-defined]
+
+
+class WaysForm(forms.Form):
+    by_email = forms.BooleanField(
+        label="Nhận lời nhắc qua thư điện tử",
+        required=False,
+        help_text="Mỗi ngày nhiều nhất một thư, chỉ khi đơn vị có việc đến hạn. Lời nhắc luôn hiện trên trang đầu.",
+    )
+
+
+class ReminderFilter(forms.Form):
+    """Narrows the log of reminders."""
+
+    don_vi = forms.ChoiceField(label="Đơn vị", required=False)
+    viec = forms.ChoiceField(label="Việc", required=False)
+    ngay = forms.DateField(
+        label="Ngày nhắc", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    thu = forms.ChoiceField(
+        label="Thư điện tử",
+        required=False,
+        choices=[
+            ("", "Tất cả"),
+            ("da-gui", "Đã gửi"),
+            ("cho", "Đang chờ gửi"),
+            ("hong", "Không gửi được"),
+            ("khong", "Không gửi thư"),
+        ],
+    )
+
+    def __init__(
+        self, *args: Any, units: Iterable[tuple[str, str]] = (), things: Iterable[tuple[str, str]] = (), **how: Any
+    ) -> None:
+        super().__init__(*args, **how)
+        self.fields["don_vi"].choices = [("", "Tất cả"), *units]  # type: ignore[attr-defined]
+        self.fields["viec"].choices = [("", "Tất cả"), *things]  # type: ignore[attr-defined]

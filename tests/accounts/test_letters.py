@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 
 from kheo.accounts.actions import invite, reissue_invitation, retry_letter, send_waiting_letters, write_letter
 from kheo.accounts.models import Letter
-from kheo.accounts.rules import LINK_PLACE, MOST_ATTEMPTS
+from kheo.accounts.rules import LETTERS_LAST, LINK_PLACE, MOST_ATTEMPTS
 from kheo.audit.models import Record
 from kheo.shared.problems import RuleBroken
 from tests.accounts.factories import SYSTEM, TODAY, acting
@@ -23,9 +23,12 @@ class Postman:
     """A mail server that keeps what it gets, and refuses addresses that begin with "no"."""
 
     def __init__(self):
-        self.letters = []
+        self.letters, self.asked = [], []
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        self.asked.append(address)
+        if address.startswith("busy"):
+            return "450 come back later"
         if address.startswith("no"):
             return "550 no such person"
         envelope.rcpt_tos.append(address)
@@ -107,23 +110,81 @@ def test_an_address_that_the_server_refuses_is_told_and_stops_nobody(unit, serve
     assert Letter.objects.get(key="1").failure == "Máy chủ thư từ chối địa chỉ no-one@example.vn."
 
 
-def test_a_server_that_is_away_is_tried_five_times_and_then_by_hand(
+def test_a_server_that_is_away_delays_letters_and_loses_none(unit, server, settings):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    for number in range(4):
+        letter(unit, str(number))
+    for minute in range(10):
+        send_waiting_letters(at=AT + timedelta(minutes=minute))
+    assert all(each.attempts <= 3 for each in Letter.objects.all())
+
+    settings.EMAIL_PORT = port
+    assert send_waiting_letters(at=AT + timedelta(hours=1)) == 4
+    assert {each.failure for each in Letter.objects.all()} == {""}
+
+
+def test_a_letter_rests_longer_after_each_attempt_and_goes_by_hand_in_the_end(
     unit, server, settings, django_capture_on_commit_callbacks
 ):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     written, _ = letter(unit)
-    for _ in range(MOST_ATTEMPTS + 2):
-        send_waiting_letters(at=AT)
-    written.refresh_from_db()
-    assert (written.attempts, written.failure[:15]) == (MOST_ATTEMPTS, "Không gửi được:")
+    tried = []
+    for hour in range(24 * 7):
+        before = Letter.objects.get().attempts
+        send_waiting_letters(at=AT + timedelta(hours=hour))
+        tried += [hour] * (Letter.objects.get().attempts - before)
+    assert tried[:6] == [0, 1, 2, 3, 4, 7]
+    assert (len(tried), tried[-1] >= 40) == (MOST_ATTEMPTS, True)
+    assert Letter.objects.get().failure.startswith("Không gửi được:")
 
     settings.EMAIL_PORT = port
-    assert send_waiting_letters(at=AT) == 0
+    later = AT + timedelta(days=7)
+    assert send_waiting_letters(at=later) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        retry_letter(letter_id=written.pk, by=SYSTEM, at=AT)
+        retry_letter(letter_id=written.pk, by=SYSTEM, at=later)
     written.refresh_from_db()
-    assert (written.sent_at, written.failure) == (AT, "")
+    assert (written.sent_at, written.failure) == (later, "")
     assert Record.objects.get().action == "letter.retry"
+
+
+def test_a_letter_that_waited_for_weeks_goes_only_when_somebody_asks(unit, server):
+    letter(unit)
+    later = AT + LETTERS_LAST
+
+    assert send_waiting_letters(at=later) == 0
+    retry_letter(letter_id=Letter.objects.get().pk, by=SYSTEM, at=later)
+    assert send_waiting_letters(at=later) == 1
+
+
+def test_many_letters_of_one_transaction_are_sent_in_one_go(unit, server, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        for number in range(5):
+            letter(unit, str(number))
+
+    assert (len(asked), len(server.letters)) == (1, 5)
+
+
+def test_a_refused_address_is_not_tried_again_by_itself_and_a_busy_one_is(unit, server):
+    letter(unit, "1", "no-one@example.vn")
+    letter(unit, "2", "busy@example.vn")
+    for hour in range(3):
+        send_waiting_letters(at=AT + timedelta(hours=hour))
+
+    assert [each for each in server.asked if each.startswith("no")] == ["no-one@example.vn"]
+    assert server.asked.count("busy@example.vn") == 3
+
+
+def test_a_letter_says_where_its_reader_ends_it_and_is_the_same_at_each_attempt(unit, server):
+    letter(unit, unsubscribe="https://danvan.example.vn/loi-nhac/tuy-chon/")
+    send_waiting_letters(at=AT + timedelta(hours=2))
+    Letter.objects.update(sent_at=None)
+    send_waiting_letters(at=AT + timedelta(hours=3))
+
+    (_, first), (_, second) = server.letters
+    assert first["List-Unsubscribe"] == "<https://danvan.example.vn/loi-nhac/tuy-chon/>"
+    assert first["Date"] == "Wed, 01 Feb 2023 09:00:00 +0700"
+    assert first["Content-Type"].startswith("text/plain")
+    assert first.as_bytes() == second.as_bytes()
 
 
 def test_a_letter_in_somebodys_hands_is_left_alone_until_the_claim_lapses(unit, server):

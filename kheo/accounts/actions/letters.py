@@ -1,25 +1,43 @@
 """The outbox: letters are written in the transaction that they tell of, and sent when it is over."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr
-from smtplib import SMTPException, SMTPRecipientsRefused
+from email.utils import format_datetime, formataddr
+from functools import partial
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPServerDisconnected,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from kheo.accounts.actions.links import link_of, own_link
 from kheo.accounts.actor import Actor
 from kheo.accounts.models import Invitation, Letter
-from kheo.accounts.rules import CLAIM_LASTS, LINK_PLACE, MOST_ATTEMPTS, OWN_LINK_PLACE
+from kheo.accounts.rules import (
+    CLAIM_LASTS,
+    LETTERS_LAST,
+    LINK_PLACE,
+    MOST_ATTEMPTS,
+    OWN_LINK_PLACE,
+    pause_after,
+)
 from kheo.audit.actions import record
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 
 log = logging.getLogger(__name__)
 BATCH = 200
+_AWAY = (SMTPConnectError, SMTPHeloError, SMTPServerDisconnected, SMTPAuthenticationError)
 
 
 def write_letter(
@@ -36,6 +54,7 @@ def write_letter(
     invitation: Invitation | None = None,
     link_to: str = "",
     nonce: str = "",
+    unsubscribe: str = "",
 ) -> tuple[Letter, bool]:
     """Put a letter into the outbox; part of a larger action, which records it. Whether it was new.
 
@@ -57,20 +76,29 @@ def write_letter(
             "invitation": invitation,
             "link_to": link_to,
             "nonce": nonce,
+            "unsubscribe": unsubscribe,
         },
     )
     if created and settings.EMAIL_HOST and letter.to_email:
-        transaction.on_commit(lambda: _send_after(at), robust=True)
+        _send_when_over(at)
     return letter, created
 
 
-def _send_after(at: datetime) -> None:
-    send_waiting_letters(at=at)
+def _send_when_over(at: datetime) -> None:
+    """Once for an action, however many letters it wrote."""
+    connection = transaction.get_connection()
+    here = set(connection.savepoint_ids)
+    asked = [each for savepoints, each, _ in connection.run_on_commit if savepoints == here]
+    if not any(isinstance(each, partial) and each.func is send_waiting_letters for each in asked):
+        transaction.on_commit(partial(send_waiting_letters, at=at), robust=True)
 
 
 def _waiting(at: datetime) -> Q:
     unclaimed = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM_LASTS)
-    return Q(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS) & ~Q(to_email="") & unclaimed
+    rested = Q(next_at__isnull=True) | Q(next_at__lte=at)
+    fresh = Q(written_at__gt=at - LETTERS_LAST) | Q(next_at__gt=at - LETTERS_LAST)
+    waiting = Q(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS) & ~Q(to_email="")
+    return waiting & unclaimed & rested & fresh
 
 
 def send_waiting_letters(*, at: datetime) -> int:
@@ -78,7 +106,9 @@ def send_waiting_letters(*, at: datetime) -> int:
 
     A letter is claimed by a conditional update before it is sent, so no transaction is open while the mail server is
     spoken to. A sender that dies leaves its claim, which lapses after ten minutes; the letter then goes again with
-    the same Message-ID, by which mail programs drop the copy.
+    the same Message-ID, by which mail programs drop the copy. A server that is away ends the round: the letter that
+    found it so rests, longer each time, and the others lose nothing. An address that is refused for good is not tried
+    again by itself.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -90,24 +120,37 @@ def send_waiting_letters(*, at: datetime) -> int:
                 continue
             letter = Letter.objects.select_related("invitation").get(pk=pk)
             failure = _send(letter, connection)
+            if failure is None:
+                Letter.objects.filter(pk=pk).update(claimed_at=None, failure="", sent_at=at)
+                sent += 1
+                continue
+            attempts = MOST_ATTEMPTS if failure.for_good else letter.attempts
+            rests = at + pause_after(letter.attempts)
             Letter.objects.filter(pk=pk).update(
-                claimed_at=None, failure=failure, **({} if failure else {"sent_at": at})
+                claimed_at=None, failure=failure.words[:300], attempts=attempts, next_at=rests
             )
-            sent += not failure
-            if failure:
-                connection.close()
+            connection.close()
+            if failure.server_is_away:
+                break
     finally:
         connection.close()
     return sent
 
 
-def _send(letter: Letter, connection: object) -> str:
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    words: str
+    for_good: bool = False  # trying again would change nothing
+    server_is_away: bool = False  # and would not go better for another letter
+
+
+def _send(letter: Letter, connection: object) -> _Failure | None:
     """Why the letter could not be sent, or nothing."""
     body = letter.body
     if letter.invitation:
         link = link_of(letter.invitation)
         if link is None or letter.key.rpartition(":")[2] != letter.invitation.nonce:
-            return "Liên kết mời đã được thay; hãy cấp lại lời mời."
+            return _Failure("Liên kết mời đã được thay; hãy cấp lại lời mời.", for_good=True)
         body = body.replace(LINK_PLACE, link)
     if letter.link_to:
         body = body.replace(OWN_LINK_PLACE, own_link(letter.link_to, letter.nonce))
@@ -120,16 +163,20 @@ def _send(letter: Letter, connection: object) -> str:
         headers={
             "Message-ID": f"<letter-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{host}>",
             "Auto-Submitted": "auto-generated",
+            "Date": format_datetime(localtime(letter.written_at)),  # the same each time it is tried
+            **({"List-Unsubscribe": f"<{letter.unsubscribe}>"} if letter.unsubscribe else {}),
         },
     )
     try:
         message.send()
-    except SMTPRecipientsRefused:
-        return f"Máy chủ thư từ chối địa chỉ {letter.to_email}."[:300]
+    except SMTPRecipientsRefused as refused:
+        for_good = all(code >= 500 for code, _ in refused.recipients.values())
+        return _Failure(f"Máy chủ thư từ chối địa chỉ {letter.to_email}.", for_good=for_good)
     except (OSError, SMTPException, ValueError) as wrong:
         log.warning("letter %s not sent: %s", letter.pk, wrong)
-        return f"Không gửi được: {wrong}"[:300]
-    return ""
+        away = isinstance(wrong, _AWAY) or not isinstance(wrong, SMTPException | ValueError)
+        return _Failure(f"Không gửi được: {wrong}", server_is_away=away)
+    return None
 
 
 @transaction.atomic
@@ -153,8 +200,8 @@ def retry_letter(*, letter_id: int, by: Actor, at: datetime) -> Letter:
         )
     if problems:
         raise RuleBroken(problems)
-    letter.attempts, letter.failure, letter.claimed_at = 0, "", None
-    letter.save(update_fields=["attempts", "failure", "claimed_at"])
+    letter.attempts, letter.failure, letter.claimed_at, letter.next_at = 0, "", None, at
+    letter.save(update_fields=["attempts", "failure", "claimed_at", "next_at"])
     record(action="letter.retry", by=by, at=at, unit=letter.unit, target=letter, after={"email": letter.to_email})
-    transaction.on_commit(lambda: _send_after(at), robust=True)
+    _send_when_over(at)
     return letter

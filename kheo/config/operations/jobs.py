@@ -9,15 +9,19 @@ from time import monotonic
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
+from django.utils.timezone import localtime
 
 from kheo.accounts.actions.letters import send_waiting_letters
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
 from kheo.plans.actions.readings import forget_old_readings
+from kheo.progress.actions import remind_by_schedule
+from kheo.progress.queries.digests import plans_about
 from kheo.recognition.actions.certificates import make_waiting_certificates
 
 log = logging.getLogger("kheo.jobs")
 PAUSE = 5.0  # seconds between two looks at the list
+REMINDERS_FROM = 7  # o'clock: nobody is reminded at night
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,19 @@ def forget_readings() -> int:
     return forget_old_readings(by=system_actor("kheo work"), at=clock.now())
 
 
+def send_reminders() -> int:
+    """What the plans' schedules have units told today; asked again through the day, it tells nobody twice."""
+    now = clock.now()
+    if localtime(now).hour < REMINDERS_FROM:
+        return 0
+    today = clock.today()
+    by, address = system_actor("kheo work"), settings.KHEO_ADDRESS
+    return len(remind_by_schedule(plans=plans_about(today), day=today, today=today, by=by, at=now, address=address))
+
+
 JOBS = (
     Job("certificates", 5, make_certificates),
+    Job("reminders", 1800, send_reminders),
     Job("letters", 30, send_letters),
     Job("sessions", 6 * 3600, forget_old_sessions),
     Job("readings", 24 * 3600, forget_readings),

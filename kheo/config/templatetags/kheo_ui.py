@@ -40,6 +40,12 @@ LOOKS = {
     "late": Look("warn", "clock", "Nộp muộn"),
     "missing": Look("bad", "alert", "Chưa nộp"),
     "upcoming": Look("info", "calendar", "Sắp đến hạn"),
+    # tasks
+    "not-started": Look("none", "dashed", "Chưa bắt đầu"),
+    "under-way": Look("info", "progress", "Đang làm"),
+    "done": Look("good", "accept", "Đã xong"),
+    "not-applicable": Look("none", "x", "Không áp dụng"),
+    "silent": Look("warn", "alert", "Chưa ghi gì"),
     # registrations
     "draft": Look("none", "edit", "Bản nháp"),
     "submitted": Look("info", "send", "Đã gửi"),

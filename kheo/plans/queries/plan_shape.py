@@ -39,6 +39,7 @@ from kheo.plans.queries.plan_values import (
     one_or_many,
 )
 from kheo.plans.rules.reading import SCORING_KEYS, VOTE_KEYS
+from kheo.plans.rules.reminding import MOST_DAYS
 
 SCHEMA = "kheo-plan/1"
 
@@ -341,6 +342,14 @@ class TaskPart(Named):
         return self
 
 
+class RemindersPart(Part):
+    source: Source = "plan"
+    before: list[Annotated[StrictInt, Field(ge=0, le=MOST_DAYS)]] = Field(default=[14, 7, 2], max_length=20)
+    after: list[Annotated[StrictInt, Field(ge=1, le=MOST_DAYS)]] = Field(default=[1, 7], max_length=20)
+    digest: StrictBool = True
+    clause: Address | None = None
+
+
 class RecipientPart(Part):
     to: Text
     note: Words = ""
@@ -372,6 +381,7 @@ class PlanFile(Part):
     targets: list[TargetPart] = []
     deadlines: list[DeadlinePart] = []
     tasks: list[TaskPart] = []
+    reminders: RemindersPart | None = None
     distribution: list[RecipientPart] = []
     feedback: FeedbackPart | None = None
 

@@ -17,6 +17,7 @@ from kheo.plans.rules.recognising_said import (
     say_commending,
     say_conflicts,
     say_distinction,
+    say_reminders,
     say_scoring,
     say_vote,
 )
@@ -309,6 +310,7 @@ def _recognition(old: PlanDocument, new: PlanDocument) -> Iterator[Change]:
     for path, was_said, now_said in (
         ("recognition.conflicts", say_conflicts(old), say_conflicts(new)),
         ("commending", say_commending(old), say_commending(new)),
+        ("reminders", say_reminders(old), say_reminders(new)),
     ):
         yield from _differences(path, "", ((quality, was_said[quality], now_said[quality]) for quality in now_said))
 

@@ -35,7 +35,8 @@ def faults_of(document: PlanDocument) -> list[Fault]:
     check = _Check(document)
     return [fault for part in (
         check.header(), check.codes(), check.units(), check.levels(), check.groups(), check.targets(),
-        check.deadlines(), check.tasks(), check.recognition(), check.rewards(), check.criteria(), check.clauses(),
+        check.deadlines(), check.tasks(), check.reminders(), check.recognition(), check.rewards(), check.criteria(),
+        check.clauses(),
     ) for fault in part]  # fmt: skip
 
 
@@ -164,6 +165,14 @@ class _Check:
             for at, code in enumerate(task.partners):
                 yield from self._unit(f"{path}.with[{at}]", code)
 
+    def reminders(self) -> Iterator[Fault]:
+        """A day named twice is a slip: nobody is reminded twice on one day."""
+        schedule = self.document.reminders
+        for key, days in (("before", schedule.before), ("after", schedule.after)):
+            for at, each in enumerate(days):
+                if each in days[:at]:
+                    yield Fault(f"reminders.{key}[{at}]", f"Mốc nhắc {each} ngày được ghi hai lần.")
+
     def recognition(self) -> Iterator[Fault]:
         recognition = self.document.recognition
         yield from _twice("recognition.rules", [rule.rule for rule in recognition.rules], key="rule")
@@ -282,6 +291,7 @@ def clause_references(document: PlanDocument) -> Iterator[tuple[str, str]]:
         ("recognition.conflicts", plan.recognition.conflicts),
         ("commending", plan.commending),
         ("feedback", plan.feedback),
+        ("reminders", plan.reminders),
     ):
         if part and part.clause:
             yield f"{path}.clause", part.clause

@@ -22,6 +22,7 @@ from kheo.plans.rules.recognising import (
     Scoring,
     Vote,
 )
+from kheo.plans.rules.reminding import DEFAULT_REMINDERS, ReminderSchedule
 from kheo.plans.rules.vocabulary import Measure, Repeat, Rounding
 from kheo.shared.clauses import Clause
 from kheo.shared.periods import Period
@@ -29,6 +30,7 @@ from kheo.shared.periods import Period
 __all__ = [
     "DEFAULT_COMMENDING",
     "DEFAULT_FIGURES",
+    "DEFAULT_REMINDERS",
     "Addressee",
     "CitedDocument",
     "CommendationKind",
@@ -48,6 +50,7 @@ __all__ = [
     "Recipient",
     "Recognition",
     "RecognitionRule",
+    "ReminderSchedule",
     "Requirement",
     "Scoring",
     "SubjectKind",
@@ -289,6 +292,7 @@ class PlanDocument:
     targets: tuple[Target, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     tasks: tuple[Task, ...] = ()
+    reminders: ReminderSchedule = DEFAULT_REMINDERS
     distribution: tuple[Recipient, ...] = ()
     feedback: Feedback | None = None
     has_text: bool = False

@@ -10,6 +10,7 @@ from kheo.plans.rules.changes import RULE_TITLES
 from kheo.plans.rules.document import Criterion, Deadline, Level, PlanDocument, Scoring, Target, Task, Vote
 from kheo.plans.rules.groups import say_addressee
 from kheo.plans.rules.recognising_said import say_commendation
+from kheo.plans.rules.reminding import say_schedule
 from kheo.plans.rules.targets import say_goal, say_measure, say_number, say_share
 from kheo.plans.rules.vocabulary import OWN_PARTY_COMMITTEE, CriterionKind, say_deliverable
 from kheo.shared.clauses import Clause, ClauseLevel
@@ -97,6 +98,9 @@ def notes_of(document: PlanDocument) -> Iterator[tuple[str, Note]]:
     for level in document.levels:
         lines = (f"Công nhận: {say_decider(level, document)}",)
         yield level.clause or "", Note("level", "Cấp công nhận", "award", level.title, lines, level.code)
+    if not document.reminders.default:
+        said = tuple(say_schedule(document.reminders))
+        yield document.reminders.clause or "", Note("reminders", "Lịch nhắc hạn", "bell", "Nhắc theo thời hạn", said)
     for distinction in document.distinctions:
         yield distinction.clause or "", Note("distinction", "Danh hiệu trong cấp", "award", distinction.title)
     for reward in () if document.commending.default else document.commending.kinds:

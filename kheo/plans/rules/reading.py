@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from kheo.plans.rules.document import (
     DEFAULT_COMMENDING,
     DEFAULT_FIGURES,
+    DEFAULT_REMINDERS,
     Addressee,
     CitedDocument,
     CommendationKind,
@@ -36,6 +37,7 @@ from kheo.plans.rules.document import (
     Recipient,
     Recognition,
     RecognitionRule,
+    ReminderSchedule,
     Requirement,
     Scoring,
     SubjectKind,
@@ -107,6 +109,7 @@ def document_from(content: Content, text: str | None) -> PlanDocument:
         targets=_all(_target, content.get("targets")),
         deadlines=_all(_deadline, content.get("deadlines")),
         tasks=_all(_task, content.get("tasks")),
+        reminders=_reminders(content["reminders"]) if content.get("reminders") else DEFAULT_REMINDERS,
         distribution=_all(
             lambda row: Recipient(row["to"], row.get("note", ""), row.get("unit")), content.get("distribution")
         ),
@@ -340,6 +343,17 @@ def _task(row: Content) -> Task:
         partners=tuple(row.get("with", ())),
         delivers=row.get("delivers"),
         clause=row.get("clause"),
+    )
+
+
+def _reminders(row: Content) -> ReminderSchedule:
+    """What the plan leaves out is ours."""
+    return ReminderSchedule(
+        before=tuple(row.get("before", DEFAULT_REMINDERS.before)),
+        after=tuple(row.get("after", DEFAULT_REMINDERS.after)),
+        digest=row.get("digest", True),
+        clause=row.get("clause"),
+        default=row.get("source") == "default",
     )
 
 

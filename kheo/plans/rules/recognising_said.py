@@ -1,9 +1,10 @@
-"""How votes, scores, conflicts, distinctions and rewards are said where two versions of a plan are compared."""
+"""How votes, scores, conflicts, distinctions, rewards, reminders are said where two versions are compared."""
 
 from fractions import Fraction
 from typing import Any
 
 from kheo.plans.rules.document import CommendationKind, PlanDocument, Scoring, Vote
+from kheo.plans.rules.reminding import say_schedule
 from kheo.plans.rules.targets import say_number, say_share
 from kheo.shared.clauses import spoken
 
@@ -79,4 +80,13 @@ def say_commending(plan: PlanDocument) -> Said:
         if plan.commending.once
         else "một thành tích được khen nhiều lần",
         "Nguồn quy định khen thưởng": "mặc định" if plan.commending.default else "theo kế hoạch",
+    }
+
+
+def say_reminders(plan: PlanDocument) -> Said:
+    schedule = plan.reminders
+    return {
+        "Lịch nhắc hạn": "; ".join(say_schedule(schedule)),
+        "Căn cứ của lịch nhắc hạn": say_clause(schedule),
+        "Nguồn lịch nhắc hạn": "mặc định" if schedule.default else "theo kế hoạch",
     }

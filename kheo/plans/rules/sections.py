@@ -6,7 +6,7 @@ from typing import Any, cast
 from kheo.plans.rules.changes import Change, word_changes
 
 _SECTIONS = (
-    ("Chỉ tiêu, thời hạn, nhiệm vụ", ("targets", "deadlines", "tasks")),
+    ("Chỉ tiêu, thời hạn, nhiệm vụ", ("targets", "deadlines", "tasks", "reminders")),
     ("Công nhận", ("levels", "recognition", "criteria", "requirements", "distinctions", "commending")),
     ("Đăng ký", ("fields", "subjects", "priorities", "figures")),
     ("Đơn vị", ("groups", "units")),

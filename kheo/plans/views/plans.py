@@ -17,6 +17,7 @@ from kheo.plans.rules import reader
 from kheo.plans.rules.changes import Change
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.groups import belongs
+from kheo.plans.rules.reminding import say_schedule
 from kheo.plans.rules.sections import sections
 from kheo.shared.periods import dmy
 
@@ -114,6 +115,7 @@ def _facts(document: PlanDocument) -> list[tuple[str, list[str]]]:
         ("Văn bản cần quán triệt", cited(document.cites)),
         ("Nơi nhận", [f"{row.to} ({row.note})" if row.note else row.to for row in document.distribution]),
         ("Tiếp nhận phản ánh", [document.unit_title(document.feedback.to)] if document.feedback else []),
+        ("Lịch nhắc hạn", say_schedule(document.reminders)),
         ("Số liệu tiến độ", [f"{figure.title} ({figure.unit})" for figure in document.figures]),
     ]
     return [(term, rows) for term, rows in facts if rows]

@@ -10,13 +10,13 @@ from kheo.plans.models import Plan
 from kheo.progress.models import Reminder
 from kheo.progress.queries.figures import Figures
 from kheo.progress.queries.missing import Missing
-from kheo.progress.rules.reminders import Addressee, compose
+from kheo.progress.rules.reminders import Addressee, Spoken, compose, spoken_of
 from kheo.units.models import Unit
 
 
 @dataclass(frozen=True)
 class DraftLetter:
-    """What one unit would be written today; `about` leaves out what it was reminded of today already."""
+    """What one unit would be written today; `spoken` leaves out what it was reminded of today already."""
 
     unit_id: int
     unit_code: str
@@ -24,7 +24,11 @@ class DraftLetter:
     addressees: list[Addressee]
     subject: str
     body: str
-    about: list[str]
+    spoken: list[Spoken]
+
+    @property
+    def about(self) -> list[str]:
+        return [each.about for each in self.spoken]
 
     @property
     def has_address(self) -> bool:
@@ -45,13 +49,14 @@ def drafts(
         if not deadlines and not targets:
             done.append(row)
             continue
+        of_targets = [(each.target, each.result, each.time) for each in targets]
         letter = compose(
             unit=row.unit.title,
             steward=steward,
             plan_title=found.plan.title,
             day=found.as_of,
             deadlines=deadlines,
-            targets=[(each.target, each.result, each.time) for each in targets],
+            targets=of_targets,
             note=note,
             address=f"{address}/tien-do/{found.plan.code}/{row.unit.code}/" if address else "",
         )
@@ -63,7 +68,7 @@ def drafts(
                 people.get(row.unit.id, []),
                 letter.subject,
                 letter.body,
-                [each.key for each in deadlines] + [each.target.code for each in targets],
+                spoken_of(deadlines, of_targets),
             )
         )
     return letters, done

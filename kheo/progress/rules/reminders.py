@@ -20,6 +20,25 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """One thing that a letter speaks of, as the log of reminders keeps it."""
+
+    about: str  # the key of a deadline's moment, or the code of a target
+    title: str
+    last_day: date
+    words: str
+
+
+def spoken_of(
+    deadlines: Sequence[DeadlineFigure], targets: Sequence[tuple[Target, TargetResult, Time]]
+) -> list[Spoken]:
+    found = [Spoken(each.key, each.title, each.last_day, say_state(each)) for each in deadlines]
+    return found + [
+        Spoken(target.code, target.title, time.last_day, say_cell(target, result)) for target, result, time in targets
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     subject: str
     body: str

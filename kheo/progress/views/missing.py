@@ -40,6 +40,7 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
         "all_count": len(rows),
         "may_remind": opening.is_today and opening.may(Permission.REMINDER_SEND, opening.plan.issuer),
         "is_today": opening.is_today,
+        "log_url": opening.address("reminders") if opening.may(Permission.REMINDER_SEND) else "",
         "workbook_url": opening.address("workbook"),
     }
     return render(request, "progress/missing.html", context)

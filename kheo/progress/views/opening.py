@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -55,6 +56,10 @@ class Opening:
         path = reverse(f"progress:{name}", args=[self.plan.code, *args])
         return f"{path}?{urlencode(asked)}" if asked else path
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.plan.timezone)
+
     def records_of(self, cell: TargetFigure, part: str = "") -> str:
         query = {"don-vi": cell.unit.code, "chi-tieu": cell.target.code, "phan": part}
         return self.address("records", **query)
@@ -81,6 +86,12 @@ def open_plan(request: HttpRequest, code: str) -> Opening:
     plan = Plan.objects.visible_to(actor).select_related("issuer", "steward").filter(code=code).first()
     if plan is None:
         raise Http404
+    return open_visible(request, plan)
+
+
+def open_visible(request: HttpRequest, plan: Plan) -> Opening:
+    """The same for a plan that is known to be visible to the actor."""
+    actor: Actor = cast(Any, request).actor
     if request.session.get(REMEMBERED) != plan.code:
         request.session[REMEMBERED] = plan.code
     today = day_of(clock.now(), plan.timezone)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime, time, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,19 +13,24 @@ from django.utils.http import quote_etag
 from django.utils.timezone import get_default_timezone, localtime, make_aware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_safe
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from kheo.accounts.doors import actor_of, public, requires
 from kheo.accounts.permissions import Permission
 from kheo.accounts.queries import actor_of as actor_of_user
 from kheo.config import clock
+from kheo.progress.queries.due_days import DueDay, due_days
+from kheo.progress.rules.deadlines import say_state
 from kheo.rounds.actions.calendars import renew_feed, switch_off_feed
 from kheo.rounds.models import CalendarFeed, Round, Visit
 from kheo.rounds.queries.calendars import Entries, entries_of, owner_of
+from kheo.shared.clauses import spoken
+from kheo.shared.periods import dmy
 from kheo.shared.problems import RuleBroken
 
 USUAL_LENGTH = timedelta(hours=2)  # where a visit says no end
 ENDING = ".ics"
+ALARMS = (timedelta(hours=-39), timedelta(hours=8))  # at nine two days before, and at eight on the last day
 
 
 @never_cache
@@ -68,7 +73,7 @@ def feed(request: HttpRequest, feed: str) -> HttpResponse:
     today = clock.today()
     actor = actor_of_user(user, today)
     entries = entries_of(actor, today, make_aware(datetime.combine(today, time.min)))
-    content = _calendar(entries).to_ical()
+    content = _calendar(entries, due_days(actor, today, clock.now())).to_ical()
     tag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
 
     def answer(_request: HttpRequest) -> HttpResponse:
@@ -82,17 +87,19 @@ def feed(request: HttpRequest, feed: str) -> HttpResponse:
     return response
 
 
-def _calendar(entries: Entries) -> Calendar:
+def _calendar(entries: Entries, deadlines: list[DueDay]) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", "-//Kheo//Lich kiem tra, khao sat//VI")
+    calendar.add("prodid", "-//Kheo//Lich kiem tra, khao sat, thoi han//VI")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Khéo – kiểm tra, khảo sát")
+    calendar.add("x-wr-calname", "Khéo – thời hạn, kiểm tra, khảo sát")
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
     for visit in entries.visits:
         calendar.add_component(_visit(visit))
     for round_ in entries.notices:
         calendar.add_component(_notice(round_))
+    for each in deadlines:
+        calendar.add_component(_deadline(each))
     if entries.visits:
         # A fixed span, so that the same entries are the same bytes on another day.
         calendar.add_missing_timezones()
@@ -138,6 +145,41 @@ def _notice(round_: Round) -> Event:
     event.add("transp", "TRANSPARENT")
     if round_.notice_place:
         event.add("location", round_.notice_place)
+    return event
+
+
+def _deadline(due: DueDay) -> Event:
+    """The last day that is on time, as a whole day; the alarms end when the unit has handed in."""
+    figure, event = due.figure, Event()
+    changed = due.changed_at.astimezone(UTC).replace(microsecond=0)
+    event.add("uid", f"{due.key}@{_host()}")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", due.sequence)
+    event.add("dtstart", figure.last_day)
+    event.add("dtend", figure.last_day + timedelta(days=1))
+    sent = figure.delivered_at is not None
+    whose = f" – {due.unit.name}" if due.unit else ""
+    event.add("summary", f"{'Đã gửi' if sent else 'Hạn cuối'}: {figure.title}{whose}")
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    lines = [due.plan.title]
+    if figure.deadline.clause:
+        lines.append(f"Theo {spoken(figure.deadline.clause)} của kế hoạch.")
+    if figure.extended:
+        lines.append(f"Đã gia hạn đến hết ngày {dmy(figure.last_day)}.")
+    if sent:
+        lines.append(f"Đơn vị đã {say_state(figure)}.")
+    event.add("description", "\n".join(lines))
+    query = urlencode({"thoi-han": figure.key, **({"don-vi": due.unit.code} if due.unit else {})})
+    name = "progress:deadline" if due.unit else "progress:deadlines"
+    event.add("url", f"{settings.KHEO_ADDRESS}{reverse(name, args=[due.plan.code])}?{query}")
+    for before in () if sent else ALARMS:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"Hạn cuối {dmy(figure.last_day)}: {figure.title}")
+        alarm.add("trigger", before)
+        event.add_component(alarm)
     return event
 
 

@@ -1,4 +1,4 @@
-"""What is done in the figures room: units are reminded. Everything else here only reads."""
+"""The steward's office reminds units of what they owe."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,10 +7,12 @@ from django.db import transaction
 
 from kheo.accounts.actions.letters import write_letter
 from kheo.accounts.actor import Actor, can
+from kheo.accounts.models import Letter
 from kheo.accounts.permissions import Permission
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
-from kheo.progress.models import Reminder
+from kheo.progress.models import MessageKind, Reminder, ReminderLine, ReminderMessage
+from kheo.progress.queries.digests import Recipient, officers_of
 from kheo.progress.queries.figures import figures
 from kheo.progress.queries.missing import missing, narrowed
 from kheo.progress.queries.reminders import DraftLetter, drafts
@@ -72,9 +74,11 @@ def remind(
         for letter in letters
         for about in letter.about
     )
+    officers = officers_of([letter.unit_id for letter in letters], today)
     for letter in letters:
+        people = {each.email: each for each in officers.get(letter.unit_id, [])}
         for addressee in letter.addressees:
-            write_letter(
+            written, _ = write_letter(
                 unit=units[letter.unit_id],
                 to_email=addressee.email,
                 to_name=addressee.name,
@@ -85,6 +89,11 @@ def remind(
                 by=by,
                 at=at,
             )
+            person = people.pop(addressee.email, None)
+            to = person or Recipient(None, letter.unit_id, addressee.name, addressee.email)
+            _tell(plan, letter, to, written, today, at)
+        for person in people.values():  # who have an account, while the letter goes to the unit's own address
+            _tell(plan, letter, person, None, today, at)
     record(
         action="reminder.send",
         by=by,
@@ -94,6 +103,33 @@ def remind(
         after={"day": today, "units": {letter.unit_code: letter.about for letter in letters}},
     )
     return letters
+
+
+def _tell(plan: Plan, letter: DraftLetter, to: Recipient, written: Letter | None, today: date, at: datetime) -> None:
+    """What one recipient of the letter reads on the first page, and the log of who was told."""
+    message = ReminderMessage.objects.create(
+        kind=MessageKind.LETTER,
+        user_id=to.user_id,
+        unit_id=letter.unit_id if to.user_id is None else None,
+        told_on=today,
+        told_at=at,
+        to_name=to.name[:200],
+        to_email=to.email if written else "",
+        subject=letter.subject,
+        letter=written,
+    )
+    ReminderLine.objects.bulk_create(
+        ReminderLine(
+            message=message,
+            plan=plan,
+            unit_id=letter.unit_id,
+            about=each.about,
+            title=each.title,
+            last_day=each.last_day,
+            words=each.words[:300],
+        )
+        for each in letter.spoken
+    )
 
 
 def _key(plan: Plan, letter: DraftLetter, email: str, day: date) -> str:

@@ -1,0 +1,68 @@
+"""Who was told what, when, by which way, and whether the letter went; and what one person was told."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from kheo.plans.models import Plan
+from kheo.progress.models import ReminderLine, ReminderMessage
+
+if TYPE_CHECKING:
+    from kheo.accounts.actor import Actor
+
+PAGE = 50
+UNREAD_SHOWN = 12  # lines on the first page
+
+LETTER_STATES: dict[str, Q] = {
+    "da-gui": Q(message__letter__sent_at__isnull=False),
+    "cho": Q(message__letter__isnull=False, message__letter__sent_at__isnull=True, message__letter__failure=""),
+    "hong": Q(message__letter__sent_at__isnull=True)
+    & ~Q(message__letter__failure="")
+    & Q(message__letter__isnull=False),
+    "khong": Q(message__letter__isnull=True),
+}
+
+
+def told(
+    plan: Plan, actor: "Actor", *, unit: str = "", about: str = "", day: date | None = None, letter: str = ""
+) -> QuerySet[ReminderLine]:
+    """What was said under a plan to units that the actor may remind, the latest first. One query."""
+    found = ReminderLine.objects.visible_to(actor).filter(plan=plan).select_related("unit", "message__letter")
+    if unit:
+        found = found.filter(unit__code=unit)
+    if about:
+        found = found.filter(about=about)
+    if day:
+        found = found.filter(message__told_on=day)
+    if letter in LETTER_STATES:
+        found = found.filter(LETTER_STATES[letter])
+    return found.order_by("-id")
+
+
+def choices(plan: Plan, actor: "Actor") -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The units and the things that the log speaks of, to narrow it. Two queries."""
+    lines = ReminderLine.objects.visible_to(actor).filter(plan=plan)
+    units = lines.order_by("unit__path").values_list("unit__code", "unit__title").distinct()
+    things = lines.order_by("about").values_list("about", "title").distinct()
+    return list(units), list(dict(things).items())
+
+
+def messages_to(user_id: int) -> QuerySet[ReminderMessage]:
+    """Everything that one person was told, the latest first."""
+    return ReminderMessage.objects.filter(user_id=user_id).order_by("-id")
+
+
+def lines_of(message_ids: list[int]) -> list[ReminderLine]:
+    """What those messages spoke of, the most pressing first. One query."""
+    lines = ReminderLine.objects.filter(message__in=message_ids).select_related("plan", "unit")
+    return list(lines.order_by("last_day", "id"))
+
+
+def unread_lines(user_id: int) -> list[ReminderLine]:
+    """What a person was told and has not seen yet, each thing as it was said last. One query."""
+    lines = ReminderLine.objects.filter(message__user_id=user_id, message__read_at__isnull=True)
+    latest: dict[tuple[int, int, str], ReminderLine] = {}
+    for each in lines.select_related("plan", "unit", "message").order_by("-id")[:100]:
+        latest.setdefault((each.plan_id, each.unit_id, each.about), each)
+    return sorted(latest.values(), key=lambda each: (each.last_day, each.pk))[:UNREAD_SHOWN]
