@@ -13,7 +13,7 @@ from kheo.units.queries import UnitOnDay
 from kheo.units.rules import STEP
 
 WIDTH = 380  # reads on a telephone, and beside a table on a wide screen
-MOST_UNITS = 30  # in one chart; the table has them all
+MOST_UNITS = 12  # in one chart; the table has them all
 
 
 def drawn(chart: Chart, key: str, how: Callable[..., str] = bars) -> SafeString:
@@ -52,7 +52,7 @@ def by_unit(opening: Opening, found: Figures) -> dict[str, Any] | None:
         "chart": drawn(chart, "c-don-vi"),
         "heads": [words for _, words in MEASURES],
         "rows": [(unit.name, opening.address("unit", unit.code), cells(unit)) for unit in below],
-        "left_out": len(below) - len(shown),
+        "shown": len(shown) if len(shown) < len(below) else 0,
     }
 
 
