@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from kheo.progress.views import deadlines, exports, matrix, missing, records, unit
+from kheo.progress.views import comparing, deadlines, exports, matrix, missing, records, unit
 
 app_name = "progress"
 
 urlpatterns = [
     path("", matrix.choose, name="matrix"),
+    path("so-sanh/", comparing.page, name="compare"),
+    path("so-sanh/ho-so/", comparing.records, name="compare_records"),
+    path("so-sanh/xlsx/", comparing.workbook, name="compare_workbook"),
     path("<slug:plan>/", matrix.page, name="plan"),
     path("<slug:plan>/ho-so/", records.page, name="records"),
     path("<slug:plan>/con-thieu/", missing.page, name="missing"),

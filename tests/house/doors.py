@@ -534,6 +534,9 @@ DOORS: dict[str, Door] = {
     "papers:template": ALL,
     "papers:template?unit": Door("unit", _plan_and_unit),
     "progress:matrix": ALL,
+    "progress:compare": ALL,
+    "progress:compare_records": Door(opens_with=frozenset({404})),  # which figure, the address must say
+    "progress:compare_workbook": Door(opens_with=frozenset({200, 404})),  # nobody compares without a plan
     "progress:plan": PLAN,
     "progress:records": Door("unit", _plan_and_unit),
     "progress:missing": PLAN,

@@ -30,6 +30,14 @@ AFTERCARE = {
     LAPSED: "Mô hình đã công nhận, kiểm tra thấy không còn duy trì",
     REPLICATED: "Mô hình làm theo mô hình khác (nhân rộng)",
 }
+MEASURES = {
+    counting.REGISTERED: "Đăng ký",
+    counting.BUILT: "Đã xây dựng",
+    counting.RECOGNISED: "Được công nhận",
+    KEPT: "Còn duy trì",
+    LAPSED: "Không còn duy trì",
+    REPLICATED: "Nhân rộng",
+}
 PAGE = 50
 Aftercare = dict[str, dict[int, dict[int, frozenset[int]]]]  # measure → plan → unit → registrations
 
@@ -255,3 +263,25 @@ def comparable_plans(plans: QuerySet[Plan], last: Plan, most: int) -> list[Plan]
         by_year.setdefault(plan.period_from.year, plan)
     by_year[last.period_from.year] = last
     return [by_year[year] for year in sorted(by_year)][-most:]
+
+
+def days_for(plans: Sequence[Plan], today: date, *, whole_years: bool) -> list[date]:
+    """The end of each plan, or the day of each that today is of the last one; never a day to come.
+
+    When the last plan is over, the same day of each year is its end. 29/02 is 28/02 of a shorter year.
+    """
+    last = plans[-1]
+    reference = min(max(today, last.period_from), last.period_to)
+    days = []
+    for plan in plans:
+        day = plan.period_to if whole_years else same_day(reference, plan.period_from.year - last.period_from.year)
+        days.append(min(max(day, plan.period_from), plan.period_to, max(today, plan.period_from)))
+    return days
+
+
+def same_day(day: date, years: int) -> date:
+    """The day of so many years later (or earlier)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kheo.progress.queries.figures import Figures
 from kheo.progress.rules import counting
 from kheo.progress.views.opening import Opening
-from kheo.shared.charts import Chart, Series, bars, columns
+from kheo.shared.charts import Chart, Series, bars
 from kheo.units.queries import UnitOnDay
 from kheo.units.rules import STEP
 
@@ -61,7 +61,3 @@ MEASURES = (
     (counting.BUILT, "Đã xây dựng"),
     (counting.RECOGNISED, "Được công nhận"),
 )
-
-
-def over_years(title: str, years: Sequence[str], series: Sequence[Series], key: str) -> SafeString:
-    return drawn(Chart(title, tuple(years), tuple(series), "mô hình"), key, columns)
