@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kheo.progress.views import comparing, deadlines, exports, matrix, missing, records, unit
+from kheo.progress.views import comparing, deadlines, exports, matrix, missing, new_year, records, unit
 
 app_name = "progress"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:plan>/thoi-han/don-vi/ghi-nhan/", deadlines.record_delivery, name="deliver"),
     path("<slug:plan>/thoi-han/don-vi/gia-han/", deadlines.extend, name="extend"),
     path("<slug:plan>/thoi-han/don-vi/huy/", deadlines.revoke, name="revoke"),
+    path("<slug:plan>/dau-nam/", new_year.page, name="new_year"),
     path("<slug:plan>/xlsx/", exports.workbook, name="workbook"),
     path("<slug:plan>/<slug:unit>/", unit.page, name="unit"),
 ]
