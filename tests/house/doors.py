@@ -463,6 +463,7 @@ DOORS: dict[str, Door] = {
     "plans:reading_delete": UNIT,
     "plans:detail": PLAN,
     "plans:file": PLAN,
+    "plans:next": Door("plan", opens_with=frozenset({200, 403})),  # whoever loads plans of another unit is refused
     "plans:text": PLAN,
     "plans:version": PLAN,
     "units:list": ALL,
@@ -690,6 +691,10 @@ DOORS: dict[str, Door] = {
     "papers:unit_template_file": UNIT,
     "papers:unit_template_remove": UNIT,
     "progress:matrix": ALL,
+    "progress:new_year": PLAN,
+    "progress:compare": ALL,
+    "progress:compare_records": Door(opens_with=frozenset({404})),  # which figure, the address must say
+    "progress:compare_workbook": Door(opens_with=frozenset({200, 404})),  # nobody compares without a plan
     "progress:plan": PLAN,
     "progress:records": Door("unit", _plan_and_unit),
     "progress:missing": PLAN,

@@ -154,12 +154,23 @@ def test_a_day_to_come_or_no_day_is_today(steward, day):
 
 
 def test_units_can_be_sorted_by_need_and_narrowed_to_a_group(steward):
-    html = steward.get(f"{BASE}?xep=can&nhom=dang-uy-xa").content.decode()
+    html = steward.get(f"{BASE}?xep=can&nhom=dang-uy-xa").content.decode().partition('id="trong-nam"')[0]
 
     rows = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)', html)
     assert len(rows) == 20
     assert rows[-1] == "Đảng ủy xã Bắc Thủy"
     assert not re.findall("Hội Nông dân", steward.get(f"{BASE}?nhom=khong-co").content.decode())
+
+
+def test_what_is_drawn_stands_in_the_table_beside_it(steward):
+    html = steward.get(BASE).content.decode()
+
+    chart, table = html.partition('id="theo-don-vi"')[2].split("<table", 2)[:2]
+    assert "<title>Đảng ủy xã Bắc Thủy – Đăng ký: 5</title>" in chart
+    assert re.findall(r'tong=([a-z-]+)">(\d+)</a>', table) == [("dang-ky", "5"), ("xay-dung", "4"), ("cong-nhan", "2")]
+    assert "style=" not in chart
+    keys = re.findall(r' id="(c-[a-z-]+-t)"', html)
+    assert keys == ["c-don-vi-t", "c-linh-vuc-t", "c-doi-tuong-t", "c-cap-t"]
 
 
 def test_a_great_many_units_come_in_pages(steward, plan, monkeypatch):

@@ -227,7 +227,7 @@ def _message(error: Any, path: Steps) -> str:
         return f"Thiếu “{path[-1]}” (bắt buộc)."
     if kind == "extra_forbidden" and path == ("unconfirmed",):
         return (
-            "Bản nháp chưa được xác nhận: đối chiếu từng giá trị có dòng “CHƯA XÁC NHẬN” với văn bản, rồi xóa dòng này."
+            "Bản nháp chưa được xác nhận: đối chiếu các dòng “CHƯA XÁC NHẬN”, “CẦN ĐIỀN” với văn bản, rồi xóa dòng này."
         )
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])

@@ -13,6 +13,7 @@ from kheo.progress.rules.chart import Chart, draw
 from kheo.progress.rules.deadlines import STATE_WORDS
 from kheo.progress.rules.outlook import NEED, TargetState, say_cell, say_forecast, say_group_forecast
 from kheo.progress.views.opening import Opening
+from kheo.progress.views.pictures import of_rows
 from kheo.units.queries import UnitOnDay
 
 
@@ -92,7 +93,7 @@ def total_tables(opening: Opening, found: Figures, unit: UnitOnDay | None) -> li
         rest = totals.registered - sum(counts.values())
         if rest > 0:
             rows.append({"title": "Chưa ghi", "count": rest, "share": rest / totals.registered, "url": ""})
-        return {"title": title, "rows": rows, "total": totals.registered}
+        return {"title": title, "rows": rows, "total": totals.registered, "chart": of_rows(title, name, rows)}
 
     return [
         table("Theo lĩnh vực", counting.FIELD, [(e.code, e.title) for e in plan.fields], totals.by_field),

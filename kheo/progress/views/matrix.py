@@ -17,6 +17,7 @@ from kheo.progress.queries.home import current_plan
 from kheo.progress.rules.outlook import CAVEAT
 from kheo.progress.views.facts import cell_facts, chart_of, deadline_rows, figure_list, forecasts, total_tables
 from kheo.progress.views.opening import REMEMBERED, open_plan, own_unit
+from kheo.progress.views.pictures import by_unit
 from kheo.progress.views.tables import is_addressed, sections
 
 
@@ -59,6 +60,7 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
         "tables": total_tables(opening, found, found.scope),
         "forecasts": forecasts(opening, found),
         "caveat": CAVEAT,
+        "by_unit": by_unit(opening, found),
         "chart": chart_of(found, points),
         "months": month_ends(points),
         "scopes": opening.scopes,

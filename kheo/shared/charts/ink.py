@@ -129,7 +129,7 @@ def key_to(paper: Paper, chart: Chart, *, strokes: bool) -> tuple[str, float]:
             found.append(text if shown == clean(series.title) else told(series.title, text))
             x += needed + 3 * GAP
         y += paper.line
-    return "".join(found), (y - paper.size * 1.1 + GAP) if found else 0.0
+    return "".join(found), (y - paper.size * 1.1 + 2 * GAP) if found else 0.0
 
 
 def picture(paper: Paper, chart: Chart, height: float, marks: Sequence[str], *, fillings: bool) -> str:

@@ -1,4 +1,4 @@
-"""`kheo plan read | check | load | clauses | schema`: plan documents and plan files on the command line."""
+"""`kheo plan read | check | load | next | clauses | schema`: plan documents and plan files on the command line."""
 
 import json
 from argparse import ArgumentParser
@@ -19,10 +19,12 @@ from kheo.plans.queries.papers_in import text_of
 from kheo.plans.queries.papers_in.aside.limits import LARGEST_FILE
 from kheo.plans.queries.plan_file import CheckedFile, check_path, json_schema
 from kheo.plans.queries.readings import found_as_json
+from kheo.plans.queries.turning import next_plan
 from kheo.plans.rules.drafting import draft
 from kheo.plans.rules.finding import read_text
 from kheo.plans.rules.finding.deciding import keyed
 from kheo.plans.rules.finding.found import Confidence
+from kheo.plans.rules.turning import written
 from kheo.shared.periods import end_of
 from kheo.shared.problems import RuleBroken
 
@@ -30,11 +32,11 @@ SCHEMA_FILE = Path(__file__).resolve().parents[4] / "docs" / "plan-schema.json"
 
 
 class Command(BaseCommand):
-    help = "Plan files (kế hoạch): read a document, check, load, list clauses, print the JSON Schema."
+    help = "Plan files (kế hoạch): read a document, check, load, draft the next one, list clauses, print the schema."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(
-            dest="subcommand", required=True, metavar="read | check | load | clauses | schema"
+            dest="subcommand", required=True, metavar="read | check | load | next | clauses | schema"
         )
 
         read = commands.add_parser("read", help="a draft plan file from a document; nothing in it is confirmed yet")
@@ -50,6 +52,12 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path, metavar="FILE")
         load.add_argument("--json", action="store_true", help="what was done, as JSON")
 
+        following = commands.add_parser("next", help="a draft of the next year's plan from a loaded one")
+        following.add_argument("code", metavar="CODE")
+        following.add_argument("--year", type=int, default=None, metavar="YEAR", help="by default the year after")
+        following.add_argument("-o", "--output", type=Path, metavar="FILE", help="the draft; a file there is kept")
+        following.add_argument("--json", action="store_true", help="what was changed and why, as JSON")
+
         clauses = commands.add_parser("clauses", help="the clauses of a loaded plan: address, text")
         clauses.add_argument("code", metavar="CODE")
         clauses.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
@@ -64,6 +72,7 @@ class Command(BaseCommand):
             "read": self.read_document,
             "check": self.check_file,
             "load": self.load,
+            "next": self.next_year,
             "clauses": self.clauses,
             "schema": self.schema,
         }[subcommand](options)
@@ -146,11 +155,30 @@ class Command(BaseCommand):
             self.stdout.write(change.sentence)
         self.stderr.write(f"Đã nạp kế hoạch {done.plan.code}, phiên bản {done.version.number}.")
 
-    def clauses(self, options: dict[str, Any]) -> None:
-        plan = Plan.objects.filter(code=options["code"]).first()
+    def next_year(self, options: dict[str, Any]) -> None:
+        plan, output = self._plan(options["code"]), options["output"]
+        if output and output.exists():
+            raise CommandError(f"Đã có {output}; chọn tên khác để không ghi đè.", returncode=2)
+        draft = next_plan(plan, plan.version_at(clock.now()), year=options["year"] or plan.period_from.year + 1)
+        words = written(draft)
+        if output:
+            output.write_text(words, encoding="utf-8")
+        if options["json"]:
+            self._print({"plan": draft.code, "year": draft.year, "notes": [asdict(note) for note in draft.notes]})
+        elif not output:
+            self.stdout.write(words, ending="")
+        for note in draft.notes:
+            self.stderr.write(f"{'CẦN XEM' if note.decide else 'đã đổi'}  {note.title}: {note.message}")
+
+    def _plan(self, code: str) -> Plan:
+        plan = Plan.objects.filter(code=code).first()
         if plan is None:
             known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
-            raise CommandError(f"Không có kế hoạch “{options['code']}” (đang có: {known}).")
+            raise CommandError(f"Không có kế hoạch “{code}” (đang có: {known}).")
+        return plan
+
+    def clauses(self, options: dict[str, Any]) -> None:
+        plan = self._plan(options["code"])
         as_of = options["as_of"]
         version = plan.version_at(end_of(as_of, plan.timezone) if as_of else clock.now())
         clauses = version.document.clauses

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from kheo.shared.text import squeeze
@@ -17,8 +18,8 @@ def scalar(value: Any) -> str:
     """A value as it stands in the file. Days stand bare, words bare where nothing can take them for something else."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, (int, Decimal)):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(scalar(each) for each in value)}]"
     if isinstance(value, Mapping):
