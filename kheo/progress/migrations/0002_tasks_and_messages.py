@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_letters_rest'),
+        ('accounts', '0004_letters_rest'),
         ('plans', '0001_initial'),
         ('progress', '0001_initial'),
         ('units', '0001_initial'),
