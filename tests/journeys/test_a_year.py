@@ -56,7 +56,8 @@ def load_the_plan(desk):
 
 
 def invite_an_officer(desk):
-    desk.get_by_role("navigation", name="Chính").get_by_role("link", name="Tài khoản").click()
+    desk.locator("details.menu > summary").click()
+    desk.get_by_role("link", name="Tài khoản", exact=True).click()
     desk.get_by_role("link", name="Mời người dùng").click()
     desk.get_by_label("Thư điện tử").fill("hong@example.vn")
     desk.get_by_label("Họ và tên").fill("Vi Thị Hồng")

@@ -15,10 +15,10 @@ from kheo.config import clock
 from kheo.recognition.models import Decision
 from kheo.recognition.rules import DecisionState
 from kheo.rounds.models import CouncilMember, Round, Visit
-from kheo.rounds.queries.lists import lacking_counts, seats_of
+from kheo.rounds.queries.lists import seats_of
 from kheo.rounds.queries.rounds import vote_of
-from kheo.rounds.queries.sheets import next_for, queue_of
 from kheo.rounds.queries.visits import open_follow_ups, to_be_kept
+from kheo.rounds.queries.waiting import Lacking, lacking_in, to_score
 from kheo.rounds.rules import OPEN_PHASES, Phase
 from kheo.rounds.rules.convening import notice_days, notice_is_over
 from kheo.rounds.rules.mandates import Mandate
@@ -46,14 +46,15 @@ def _may_score(seat: CouncilMember, today: date) -> bool:
 
 
 def _sheets(seats: list[CouncilMember]) -> list[Item]:
-    items = []
-    for seat in seats[:MOST]:
-        if next_for(seat, 0) is not None:
-            queue = queue_of(seat, size=1)
-            url = reverse("rounds:score_queue", args=[seat.round_id])
-            far = f"Đã nộp {queue.handed_in} phiếu, còn {queue.left} hồ sơ"
-            items.append(_item(f"Chấm điểm: {seat.round.title}", far, "edit", url))
-    return items
+    return [
+        _item(
+            f"Chấm điểm: {each.seat.round.title}",
+            f"Đã nộp {each.handed_in} phiếu, còn {each.left} hồ sơ",
+            "edit",
+            reverse("rounds:score_queue", args=[each.seat.round_id]),
+        )
+        for each in to_score(seats[:MOST])
+    ]
 
 
 def _ballots(actor: Actor) -> list[Item]:
@@ -125,31 +126,32 @@ def _rounds(actor: Actor, today: date) -> list[Item]:
     if not can(actor, Permission.ROUND_MANAGE):
         return []
     own = Round.objects.filter(unit__path__in=actor.reach(Permission.ROUND_MANAGE), phase__in=list(OPEN_PHASES))
-    rounds = own.select_related("plan", "unit", "version").defer(*(f"version__{name}" for name in HEAVY))
+    heavy = (f"version__{name}" for name in HEAVY)
+    rounds = list(own.select_related("plan", "unit", "version").defer(*heavy).order_by("-pk")[:MOST])
+    lacking = lacking_in(rounds)
     return [
-        _item(each.title, _note(each, today), "vote", reverse("rounds:round", args=[each.pk]))
-        for each in rounds.order_by("-pk")[:MOST]
+        _item(each.title, _note(each, lacking[each.pk], today), "vote", reverse("rounds:round", args=[each.pk]))
+        for each in rounds
     ]
 
 
-def _note(round_: Round, today: date) -> str:
+def _note(round_: Round, lacking: Lacking, today: date) -> str:
     phase = Phase(round_.phase)
     if phase is Phase.PREPARING:
         return "Lập hội đồng, chọn hồ sơ rồi công khai danh sách"
     if phase is Phase.NOTICE:
         return f"Đang công khai đến hết {round_.notice_to:%d/%m/%Y}; bắt đầu kiểm tra, chấm điểm"
     if phase is Phase.ASSESSING:
-        lacking = lacking_counts(round_)["phieu"]
-        if lacking:
-            return f"{lacking} hồ sơ còn thiếu phiếu chấm"
+        if lacking.sheets:
+            return f"{lacking.sheets} hồ sơ còn thiếu phiếu chấm"
         if not notice_is_over(round_.notice_to, today, notice_days(vote_of(round_))):
             return f"Đủ phiếu chấm; còn công khai đến hết {round_.notice_to:%d/%m/%Y}"
         return "Đủ phiếu chấm: chuyển sang bình chọn"
     if phase is Phase.VOTING:
-        waiting = lacking_counts(round_)["binh-chon"]
-        return f"{waiting} hồ sơ chưa bình chọn" if waiting else "Đã bình chọn xong: chuyển sang quyết định"
-    waiting = lacking_counts(round_)["quyet-dinh"]
-    return f"{waiting} hồ sơ chờ quyết định" if waiting else "Mọi hồ sơ đã có kết quả: kết thúc đợt xét"
+        waits = f"{lacking.vote} hồ sơ chưa bình chọn"
+        return waits if lacking.vote else "Đã bình chọn xong: chuyển sang quyết định"
+    waits = f"{lacking.decision} hồ sơ chờ quyết định"
+    return waits if lacking.decision else "Mọi hồ sơ đã có kết quả: kết thúc đợt xét"
 
 
 def _item(label: str, note: str, icon: str, url: str) -> Item:
