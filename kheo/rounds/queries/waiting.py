@@ -70,11 +70,11 @@ def lacking_in(rounds: Sequence[Round]) -> dict[int, Lacking]:
     too_few = reduce(or_, (Q(round=each, sheets_in__lt=_least(each)) for each in rounds))
     rows = Assessment.objects.filter(round__in=rounds).order_by().values("round")
     counted = rows.annotate(
-        sheets=Count("pk", filter=unscored & too_few),
+        lacks_sheets=Count("pk", filter=unscored & too_few),
         vote=Count("pk", filter=Q(state=AssessmentState.SCORED)),
         decision=Count("pk", filter=Q(state=AssessmentState.VOTED)),
     )
-    found = {row["round"]: Lacking(row["sheets"], row["vote"], row["decision"]) for row in counted}
+    found = {row["round"]: Lacking(row["lacks_sheets"], row["vote"], row["decision"]) for row in counted}
     return {each.pk: found.get(each.pk, Lacking()) for each in rounds}
 
 
