@@ -70,6 +70,14 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": locmem, "LOCATION": str(tmp_path)}}
 
 
+@pytest.fixture(autouse=True)
+def _public_pages_of_the_test_alone(monkeypatch):
+    """Rows that a test makes without the journal do not make an earlier test's page a stale one."""
+    from kheo.portal.views import kept
+
+    monkeypatch.setattr(kept, "SHELF", kept.Shelf())
+
+
 def pytest_collection_modifyitems(config, items):
     """Browser tests need a browser. What is about the other database is left to its own run, and on the second
     database only what asks the database runs."""

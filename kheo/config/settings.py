@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "kheo.progress",
     "kheo.reports",
     "kheo.feedback",
+    "kheo.portal",
     "kheo.config",
 ]
 

@@ -16,11 +16,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def sheet_response(
     name: str, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
 ) -> FileResponse:
-    """The rows as `<name>.xlsx`: a title, a row of heads (words, width in characters), then the rows.
+    """The rows as `<name>.xlsx`, as `write_sheet` writes them."""
+    file = TemporaryFile()  # noqa: SIM115 - the response reads and closes it
+    write_sheet(file, title, columns, rows)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def write_sheet(file: Any, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
+    """A title, a row of heads (words, width in characters), then the rows.
 
     Text is always written as text, so "=HYPERLINK(…)" in a name stays a name and never becomes a formula.
     """
-    file = TemporaryFile()  # noqa: SIM115 - the response reads and closes it
     book = xlsxwriter.Workbook(
         file,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -53,5 +60,3 @@ def sheet_response(
                 sheet.write_string(number, index, str(value)[:32_767], text)
     sheet.autofilter(2, 0, max(number, 2), len(columns) - 1)
     book.close()
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

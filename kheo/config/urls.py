@@ -20,6 +20,7 @@ ROOMS = (
     ("so-van-ban/", "kheo.numbering.urls"),
     ("bao-cao/", "kheo.reports.urls"),
     ("vuong-mac/", "kheo.feedback.urls"),
+    ("cong-khai/", "kheo.portal.urls"),
     ("nhat-ky/", "kheo.audit.urls"),
 )
 

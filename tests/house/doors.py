@@ -73,6 +73,18 @@ PUBLIC = {
     "ballots:published",  # and so is the file that anybody can count again
     "papers:receipt",  # a recipient without an account holds a link of its own
     "papers:receipt_file",
+    "portal:home",  # the portal is for everybody
+    "portal:models",
+    "portal:model",
+    "portal:photo",
+    "portal:progress",
+    "portal:calendar",
+    "portal:ics",
+    "portal:atom",
+    "portal:data",
+    "portal:csv",
+    "portal:json",
+    "portal:xlsx",
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -357,6 +369,8 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:pk": _number(decision),
     "recognition:decision_recognise:pk": _number(scored_round),
     "recognition:hold_lift:pk": _number(hold),
+    "portal:pk": _number(registration),
+    "portal:attachment": _number(attachment),
     "feedback:pk": _number(difficulty),
     **{f"feedback:amendment{what}:pk": _number(amendment) for what in ("", "_apply", "_drop")},
     "numbering:pk": _number(document_number),
@@ -447,6 +461,8 @@ ALL, PLAN, UNIT = Door(), Door("plan"), Door("unit")
 OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
 # The plan's issuer lies above everybody who is tried here: nobody of a commune amends the district's plan.
 OF_THE_ISSUER = Door("unit", opens_with=frozenset({404}))
+# A draft is nobody's business yet.
+NOT_YET_PUBLIC = Door(opens_with=frozenset({404}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
@@ -474,6 +490,22 @@ DOORS: dict[str, Door] = {
     "units:move": UNIT,
     "units:end": UNIT,
     "units:merge": UNIT,
+    "portal:home": ALL,
+    "portal:models": ALL,
+    "portal:model": NOT_YET_PUBLIC,
+    "portal:photo": NOT_YET_PUBLIC,
+    "portal:progress": ALL,
+    "portal:calendar": ALL,
+    "portal:ics": ALL,
+    "portal:atom": ALL,
+    "portal:data": ALL,
+    "portal:csv": ALL,
+    "portal:json": ALL,
+    "portal:xlsx": ALL,
+    "portal:photos": UNIT,
+    "portal:publish": UNIT,
+    "portal:withdraw": UNIT,
+    "portal:consent": UNIT,
     "feedback:list": ALL,
     "feedback:new": ALL,
     "feedback:detail": UNIT,

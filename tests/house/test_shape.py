@@ -10,7 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kheo"
 EARLY_ROOMS = ("shared", "units", "accounts", "audit", "plans", "registrations")
-ROOMS = (*EARLY_ROOMS, "rounds", "ballots", "numbering", "recognition", "progress", "reports", "papers", "feedback")
+ROOMS = (
+    *EARLY_ROOMS,
+    "rounds",
+    "ballots",
+    "numbering",
+    "recognition",
+    "progress",
+    "reports",
+    "papers",
+    "feedback",
+    "portal",
+)
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "mixins"}
 CODE = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(

@@ -58,6 +58,7 @@ WORDS: dict[str, str] = {
     "registration.attach": "Đính kèm tệp",
     "registration.detach": "Gỡ tệp đính kèm",
     "registration.record_progress": "Ghi tiến độ",
+    "registration.consent": "Ghi nhận đồng ý, rút đồng ý công khai tên",
     "registration.void_progress": "Hủy lần ghi tiến độ",
     "registration.withdraw": "Rút đăng ký",
     "registration.close": "Kết thúc thực hiện",

@@ -1,0 +1,1 @@
+"""What the public is told, and how it is written where there is nothing but text."""

@@ -1,0 +1,26 @@
+"""Doors of the portal, below /cong-khai/."""
+
+from django.urls import path
+
+from kheo.portal.views import data, pages, photos
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("mo-hinh/", pages.models, name="models"),
+    path("mo-hinh/<int:pk>/", pages.model, name="model"),
+    path("anh/<int:pk>.webp", pages.photo, name="photo"),
+    path("tien-do/", pages.progress, name="progress"),
+    path("lich/", pages.calendar, name="calendar"),
+    path("lich.ics", data.ics, name="ics"),
+    path("tin.atom", data.atom, name="atom"),
+    path("du-lieu/", data.about, name="data"),
+    path("du-lieu/mo-hinh.csv", data.as_csv, name="csv"),
+    path("du-lieu/mo-hinh.json", data.as_json, name="json"),
+    path("du-lieu/mo-hinh.xlsx", data.as_xlsx, name="xlsx"),
+    path("ho-so/<int:pk>/", photos.page, name="photos"),
+    path("ho-so/<int:pk>/anh/<int:attachment>/", photos.publish, name="publish"),
+    path("ho-so/<int:pk>/anh/<int:attachment>/thoi/", photos.withdraw, name="withdraw"),
+    path("ho-so/<int:pk>/dong-y/", photos.consent, name="consent"),
+]
