@@ -23,7 +23,7 @@ from kheo.progress.queries.home import (
 from kheo.progress.rules.deadlines import say_state
 from kheo.progress.rules.outlook import say_cell, say_forecast
 from kheo.progress.views.facts import cell_facts, figure_list, forecasts
-from kheo.progress.views.opening import REMEMBERED, Opening, open_plan
+from kheo.progress.views.opening import REMEMBERED, Opening, opened
 from kheo.registrations.rules import State
 
 Item = dict[str, Any]
@@ -38,7 +38,7 @@ def content(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     plan = current_plan(actor, clock.today(), request.session.get(REMEMBERED, ""))
     if plan is None:
         return {"no_plan": True, "may_load": can(actor, Permission.PLAN_LOAD)}
-    opening = open_plan(request, plan.code)
+    opening = opened(request, plan)
     opening.as_of = opening.today
     found = opening.figures()
     states = states_within(plan, actor)

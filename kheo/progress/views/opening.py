@@ -81,6 +81,12 @@ def open_plan(request: HttpRequest, code: str) -> Opening:
     plan = Plan.objects.visible_to(actor).select_related("issuer", "steward").filter(code=code).first()
     if plan is None:
         raise Http404
+    return opened(request, plan)
+
+
+def opened(request: HttpRequest, plan: Plan) -> Opening:
+    """The same for a plan that was found already among those that the actor may see."""
+    actor: Actor = cast(Any, request).actor
     if request.session.get(REMEMBERED) != plan.code:
         request.session[REMEMBERED] = plan.code
     today = day_of(clock.now(), plan.timezone)
