@@ -13,7 +13,7 @@ from kheo.registrations.actions.deliveries import deliver, revoke_delivery
 from kheo.registrations.models import Delivery, ProgressRecord, Registration
 from kheo.reports.actions.deciding import accept_report, accept_reports, check_report, return_report
 from kheo.reports.actions.files import remove_file
-from kheo.reports.actions.writing import ground_of
+from kheo.reports.actions.writing import ground_of, values_of
 from kheo.reports.models import Report
 from kheo.reports.queries.duties import duties, duty_of
 from kheo.reports.rules import State
@@ -293,6 +293,24 @@ def test_a_report_returned_without_losing_its_date_stays_on_time(plan):
 
     figure = duty(plan, on=date(2023, 10, 28)).figure
     assert (figure.state, again.delivered_at, Delivery.objects.count()) == (DeliveryState.ON_TIME, EARLY, 1)
+
+
+@pytest.mark.parametrize("how", ["returned", "taken back"])
+def test_what_comes_back_follows_the_count_again_but_for_the_units_own_figures(plan, how):
+    standing(plan, COMMUNE, at(2, 1))
+    own = {"xay-dung": Decimal(3)}
+    report = delivered(plan, values=said(stated=own, explained={"xay-dung": "chưa ghi tiến độ"}))
+    if how == "returned":
+        return_report(report_id=report.pk, reason="Thiếu.", by=SYSTEM, at=at(9, 11))
+    else:
+        revoke_delivery(delivery_id=report.delivery_id, because="Nhầm", by=SYSTEM, at=at(9, 11))
+    standing(plan, COMMUNE, at(9, 12))
+
+    kept = values_of(Report.objects.select_related("delivery").get(pk=report.pk))
+    again = delivered(plan, values=kept, revision=report.revision + (how == "returned"), when=at(9, 13))
+
+    assert kept.stated == own
+    assert (again.stated["dang-ky"], again.stated["xay-dung"], again.differences) == ("2", "3", 1)
 
 
 def test_a_return_says_why(plan):

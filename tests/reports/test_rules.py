@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kheo.plans.rules.calendar import Occurrence
-from kheo.plans.rules.document import Addressee, Deadline
+from kheo.plans.rules.document import Addressee, Deadline, Group, PlanDocument
 from kheo.progress.rules.deadlines import judged
+from kheo.reports.queries.rates import groups_of
 from kheo.reports.rules import REPORT_MOVES, State, Step, problems_with_step, steps_from
 from kheo.reports.rules.content import (
     SECTIONS,
@@ -35,7 +36,9 @@ from kheo.reports.rules.form import (
 )
 from kheo.reports.rules.numbers import read_number
 from kheo.reports.rules.rates import Rate, added, rate_of, say_share
+from kheo.shared.periods import Period
 from kheo.shared.problems import RuleBroken
+from kheo.units.queries import UnitOnDay
 
 MODELS = Counted("dang-ky", "Mô hình đã đăng ký", Decimal(5), total="dang-ky")
 DAYS = Counted("so-lieu-ngay-cong", "Ngày công lao động", Decimal("12.5"), "ngày", 1)
@@ -209,6 +212,26 @@ def test_a_replayed_day_gives_what_was_seen_that_day(delivered, as_of, last):
     seen = rate_of(figure(delivered if delivered <= as_of else None, as_of=as_of, last=last))
 
     assert rate_of(figure(delivered, as_of=as_of, last=last)) == seen
+
+
+KINDS = ("commune", "front", "agency")
+subsets = st.lists(st.sampled_from(KINDS), max_size=3).map(tuple)
+
+
+@given(st.lists(subsets, max_size=4), st.lists(st.sampled_from(KINDS), max_size=12))
+def test_every_unit_counts_in_exactly_one_group_the_narrowest(groups, kinds):
+    units = [UnitOnDay(n, f"u-{n}", "Đơn vị", "Đơn vị", kind, f"{n:04d}") for n, kind in enumerate(kinds, 1)]
+    document = PlanDocument(
+        "k", "Kế hoạch", "ke-hoach", "u-1", "u-1", Period(date(2023, 1, 1), date(2023, 12, 31)), ZONE,
+        groups=tuple(Group(f"g-{n}", "Nhóm", kinds=kinds_of) for n, kinds_of in enumerate(groups)),
+    )  # fmt: skip
+
+    found = groups_of(document, units)
+
+    assert set(found) == {unit.id for unit in units}
+    for unit in units:
+        sizes = {g.code: sum(u.kind in g.kinds for u in units) for g in document.groups if unit.kind in g.kinds}
+        assert sizes.get(found[unit.id], 0) == min(sizes.values(), default=0)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from kheo.plans.models import Plan
 from kheo.progress.queries.reminders import addressees
 from kheo.registrations.actions.deliveries import revoke_delivery
 from kheo.registrations.queries.plan_documents import document_at
+from kheo.registrations.rules.figures import stored
 from kheo.registrations.rules.values import line, paragraphs
-from kheo.reports.actions.writing import tell
+from kheo.reports.actions.writing import own_figures, tell
 from kheo.reports.models import Report
 from kheo.reports.rules import REPORT_MOVES, State, Step, problems_with_step
 from kheo.reports.rules.letters import accepted, returned
@@ -80,8 +81,8 @@ def return_report(*, report_id: int, reason: str, by: "Actor", at: datetime, kee
     _step(report, Step.RETURN, by=by, at=at, reason=reason)
     if report.delivery is not None and not keeps_date:
         revoke_delivery(delivery_id=report.delivery_id or 0, because=f"Trả lại: {line(reason)}"[:300], by=by, at=at)
-    report.reason, report.keeps_date = reason, keeps_date
-    report.save(update_fields=["reason", "keeps_date"])
+    report.reason, report.keeps_date, report.stated = reason, keeps_date, stored(own_figures(report))
+    report.save(update_fields=["reason", "keeps_date", "stated"])
     subject, body = returned(
         unit=report.unit.title,
         steward=report.plan.steward.title,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from kheo.plans.models import Plan
 from kheo.progress.queries.figures import Figures, figures
 from kheo.registrations.actions.deliveries import deliver
 from kheo.registrations.models import Delivery
+from kheo.registrations.rules.figures import stored
 from kheo.reports.models import Report, ReportEvent
 from kheo.reports.queries.counted import counted
 from kheo.reports.queries.duties import Duty, duty_of
-from kheo.reports.rules import REPORT_MOVES, State, Step, problems_with_step
+from kheo.reports.rules import EDITABLE, REPORT_MOVES, State, Step, problems_with_step
 from kheo.reports.rules.content import (
     Counted,
     ReportValues,
@@ -55,9 +57,18 @@ def ground_of(plan: Plan, unit: Unit, key: str, at: datetime) -> Ground | None:
 
 
 def values_of(report: Report | None) -> ReportValues:
+    """What the unit wrote. Of what came back, the figures that were as counted follow the count again."""
     if report is None:
         return ReportValues()
-    return ReportValues(report.texts, read_figures(report.stated), report.explained, report.number, report.dated_on)
+    stated = read_figures(report.stated)
+    if report.standing is State.RETURNED and report.state != State.RETURNED:
+        stated = own_figures(report)
+    return ReportValues(report.texts, stated, report.explained, report.number, report.dated_on)
+
+
+def own_figures(report: Report) -> dict[str, Decimal]:
+    """The figures of a delivered report that are the unit's own, and not those that were counted."""
+    return own_only(read_figures(report.stated), map(Counted.from_json, report.counted))
 
 
 @transaction.atomic
@@ -148,6 +159,9 @@ def held(plan: Plan, unit: Unit, key: str, at: datetime) -> tuple[Report, Ground
         report = Report(plan=plan, unit=unit, deadline=deadline, task=task, period=period, changed_at=at)
     elif problems := problems_with_step(Step.DELIVER, report.standing):
         raise RuleBroken(problems)
+    elif report.state not in EDITABLE:  # its delivery was taken back
+        report.reason, report.stated = report.why_returned, stored(own_figures(report))
+        report.state = REPORT_MOVES[Step.RETURN].target
     return report, ground
 
 

@@ -191,6 +191,9 @@ def _show(
         "accept_url": reverse("reports:accept_many", args=[opening.plan.code]) + query,
         "workbook_url": reverse("reports:workbook", args=[opening.plan.code]) + query,
         "rates_url": opening.address("rates"),
+        "remind_url": f"{reverse('progress:missing', args=[opening.plan.code])}?thieu=qua-han"
+        if opening.may(Permission.REMINDER_SEND, opening.scope or opening.plan.issuer)
+        else "",
         "problems": problems or [],
     }
     return render(request, "reports/list.html", context, status=status)
