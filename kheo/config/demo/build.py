@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from kheo.accounts.actor import Actor, system_actor
 from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
-from kheo.config.demo import earlier, words
+from kheo.config.demo import duties, earlier, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
 from kheo.config.demo.moments import Story, at
 from kheo.config.demo.rounds import Autumn, Judge
@@ -244,6 +244,7 @@ class Year:
         ]
         quan_son, bac_thuy, van_linh = (units[code] for code in ("xa-quan-son", "xa-bac-thuy", "xa-van-linh"))
         return [
+            *duties.stories(plan, self.officers),
             earlier.kept_up(steward, 2023),
             earlier.copied(plan, self.officers, self.rng),
             rounds.finished(quan_son, self.officers[quan_son.code], judges[quan_son.code], (district, steward)),

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from kheo.plans.models import Plan
 from kheo.progress.models import ReminderLine, ReminderMessage
+from kheo.registrations.models import Delivery
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -60,8 +62,14 @@ def lines_of(message_ids: list[int]) -> list[ReminderLine]:
 
 
 def unread_lines(user_id: int) -> list[ReminderLine]:
-    """What a person was told and has not seen yet, each thing as it was said last. One query."""
-    lines = ReminderLine.objects.filter(message__user_id=user_id, message__read_at__isnull=True)
+    """What a person was told, has not seen yet and is not handed in since; as it was said last. One query."""
+    handed_in = Delivery.objects.filter(plan=OuterRef("plan"), unit=OuterRef("unit"), revoked_at__isnull=True)
+    about = Case(When(period="", then=F("deadline")), default=Concat("deadline", Value(":"), "period"))
+    lines = ReminderLine.objects.filter(
+        ~Exists(handed_in.annotate(about=about).filter(about=OuterRef("about"))),
+        message__user_id=user_id,
+        message__read_at__isnull=True,
+    )
     latest: dict[tuple[int, int, str], ReminderLine] = {}
     for each in lines.select_related("plan", "unit", "message").order_by("-id")[:100]:
         latest.setdefault((each.plan_id, each.unit_id, each.about), each)
