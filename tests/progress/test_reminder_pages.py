@@ -54,7 +54,7 @@ def test_the_first_page_shows_what_is_new_until_it_is_seen(officer, plan):
     tell(plan)
     html = officer.get("/").content.decode()
     assert "Lời nhắc</h2>" in html
-    assert "hạn cuối 24/02/2023: còn 14 ngày" in html
+    assert "hạn cuối 24/02/2023 (ngày 10/02/2023 nhắc: còn 14 ngày)" in html
 
     assert officer.post("/loi-nhac/da-xem/", {"ve": "trang-dau"}).url == "/"
 
