@@ -34,6 +34,7 @@ NOT_BY_LINKS = {
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
+    "progress:reminders_workbook", "progress:task_workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
     "recognition:three_years_export",
     "registrations:attachment", "registrations:export", "registrations:preview", "rounds:calendar_feed",
