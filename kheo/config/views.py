@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
         content["todo"] = [*waiting, *reports_todo.todo(actor, content.get("plan")), *content["todo"]]
-        content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0)]
+        content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, clock.today())]
     return render(request, "home.html", content)
 
 

@@ -68,9 +68,10 @@ class TaskNoteForm(forms.Form):
 
 class WaysForm(forms.Form):
     by_email = forms.BooleanField(
-        label="Nhận lời nhắc qua thư điện tử",
+        label="Nhận lời nhắc theo lịch qua thư điện tử",
         required=False,
-        help_text="Mỗi ngày nhiều nhất một thư, chỉ khi đơn vị có việc đến hạn. Lời nhắc luôn hiện trên trang đầu.",
+        help_text="Mỗi ngày nhiều nhất một thư, chỉ khi đơn vị có việc đến hạn. Lời nhắc luôn hiện trên trang đầu. "
+        "Thư do cơ quan thường trực tự soạn vẫn được gửi.",
     )
 
 

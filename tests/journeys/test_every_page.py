@@ -37,6 +37,7 @@ NO_PAGES = {
     "papers:unit_template_file",
     "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
+    "progress:reminders_workbook", "progress:task_workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
     "recognition:three_years_export", "reports:file", "reports:form", "reports:rates_workbook", "reports:start",
     "reports:workbook",

@@ -300,11 +300,11 @@ def test_a_unit_without_an_account_gets_a_letter_to_its_address_or_to_print(plan
 def test_seen_once_and_the_first_page_is_quiet_again(plan, lan):
     run(date(2023, 2, 10))
     by = actor_for(lan, unit("xa-a"))
-    assert [each.about for each in unread_lines(lan.pk)] == ["danh-sach"]
+    assert [each.about for each in unread_lines(lan.pk, date(2023, 2, 18))] == ["danh-sach"]
 
     assert mark_read(by=by, at=at(2, 10, 11)) == 1
     assert mark_read(by=by, at=at(2, 10, 12)) == 0
-    assert unread_lines(lan.pk) == []
+    assert unread_lines(lan.pk, date(2023, 2, 11)) == []
     assert ReminderMessage.objects.get(user=lan).read_at == at(2, 10, 11)
     assert Record.objects.filter(action="reminder.read").count() == 1
 
@@ -313,7 +313,8 @@ def test_the_first_page_says_each_thing_as_it_was_said_last(plan, lan):
     run(date(2023, 2, 10))
     run(date(2023, 2, 17))
 
-    assert [each.words for each in unread_lines(lan.pk)] == ["còn 7 ngày"]
+    assert [each.words for each in unread_lines(lan.pk, date(2023, 2, 18))] == ["còn 7 ngày"]
+    assert unread_lines(lan.pk, date(2023, 3, 3)) == []  # long past
 
 
 def test_choosing_the_same_way_again_records_nothing(plan, lan):

@@ -19,10 +19,19 @@ from ruamel.yaml import YAML
 from kheo.accounts.actor import Actor, system_actor
 from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
-from kheo.config.demo import earlier, handed_in, sending, words
+from kheo.config.demo import duties, earlier, handed_in, sending, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
 from kheo.config.demo.difficulties import difficulties
 from kheo.config.demo.moments import Story, at
+from kheo.config.demo.parts import (
+    LATE_UNITS,
+    OPEN_TODAY,
+    PEOPLE_OF_EACH_ROLE,
+    REGISTERING_KINDS,
+    SILENT_UNITS,
+    SMALL_UNITS,
+    UNITS_WITH_HAMLETS,
+)
 from kheo.config.demo.rounds import Autumn, Judge
 from kheo.plans.actions import load_plan
 from kheo.plans.models import Plan
@@ -40,28 +49,6 @@ BUNDLED = Path(__file__).parents[2] / "plans" / "bundled"
 LIST_DEADLINE = date(2023, 2, 24)
 LIST = "danh-sach-dang-ky"
 DOMAIN = "chilang.example"
-
-# login, name, role, unit
-PEOPLE_OF_EACH_ROLE = (
-    ("thuongtruc", "Nông Văn Minh", "steward", "ban-dan-van"),
-    ("lanhdao", "Hoàng Thị Thu Hà", "leader", "huyen-uy-chi-lang"),
-    ("bacthuy", "Vi Thị Hồng", "unit-officer", "xa-bac-thuy"),
-    ("hoidong", "Lương Văn Tuấn", "assessor", "huyen-uy-chi-lang"),
-    ("tuyentruyen", "Đàm Thị Lệ", "communicator", "huyen-uy-chi-lang"),
-    ("kiemtra", "Triệu Quốc Việt", "auditor", "huyen-uy-chi-lang"),
-    ("quantri", "Hứa Minh Quân", "administrator", "huyen-uy-chi-lang"),
-)
-REGISTERING_KINDS = {
-    "fatherland-front",
-    "socio-political-organisation",
-    "grassroots-party-committee",
-    "commune-party-committee",
-}
-LATE_UNITS = {"xa-huu-kien", "xa-lam-son", "hoi-ccb"}
-SILENT_UNITS = {"xa-van-an", "du-quan-su"}  # sent nothing yet
-SMALL_UNITS = {"xa-gia-loc", "xa-lien-son", "xa-bang-huu"}  # fewer than the plan asks for
-OPEN_TODAY = (("xa-bac-thuy", "draft"), ("xa-gia-loc", "sent"), ("xa-mai-sao", "sent"), ("xa-lien-son", "returned"))
-UNITS_WITH_HAMLETS = ("xa-bac-thuy", "xa-quan-son")
 
 
 @dataclass(frozen=True)
@@ -250,6 +237,7 @@ class Year:
             sending.the_plan_goes_out(plan, steward, self.officers, SILENT_UNITS | LATE_UNITS | {"xa-bac-thuy"}),
             sending.the_office_keeps_its_book(plan, steward),
             sending.documents_are_written(plan, steward, self.officers["xa-bac-thuy"]),
+            *duties.stories(plan, self.officers),
             earlier.kept_up(steward, 2023),
             earlier.copied(plan, self.officers, self.rng),
             rounds.finished(quan_son, self.officers[quan_son.code], judges[quan_son.code], (district, steward)),

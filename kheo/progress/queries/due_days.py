@@ -47,7 +47,11 @@ class DueDay:
 
 def due_days(actor: "Actor", day: date, now: datetime) -> list[DueDay]:
     """Around `day`, in the order of days. Five queries where the process has read the plans' versions before."""
-    ids = {each.unit_id for each in actor.grants if Permission.FIGURES_READ in ROLES[each.role].permissions}
+    ids = {
+        each.unit_id
+        for each in actor.grants
+        if each.unit_id is not None and Permission.FIGURES_READ in ROLES[each.role].permissions
+    }
     if not ids:
         return []
     plans = list(

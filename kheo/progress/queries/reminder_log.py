@@ -1,18 +1,21 @@
 """Who was told what, when, by which way, and whether the letter went; and what one person was told."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from kheo.plans.models import Plan
 from kheo.progress.models import ReminderLine, ReminderMessage
+from kheo.registrations.models import Delivery
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
 PAGE = 50
 UNREAD_SHOWN = 12  # lines on the first page
+NEW = timedelta(days=14)  # what was said earlier is past; it stands in the list of all messages
 
 LETTER_STATES: dict[str, Q] = {
     "da-gui": Q(message__letter__sent_at__isnull=False),
@@ -59,9 +62,16 @@ def lines_of(message_ids: list[int]) -> list[ReminderLine]:
     return list(lines.order_by("last_day", "id"))
 
 
-def unread_lines(user_id: int) -> list[ReminderLine]:
-    """What a person was told and has not seen yet, each thing as it was said last. One query."""
-    lines = ReminderLine.objects.filter(message__user_id=user_id, message__read_at__isnull=True)
+def unread_lines(user_id: int, today: date) -> list[ReminderLine]:
+    """What a person was told lately, has not seen yet and is not handed in since; as it was said last. One query."""
+    handed_in = Delivery.objects.filter(plan=OuterRef("plan"), unit=OuterRef("unit"), revoked_at__isnull=True)
+    about = Case(When(period="", then=F("deadline")), default=Concat("deadline", Value(":"), "period"))
+    lines = ReminderLine.objects.filter(
+        ~Exists(handed_in.annotate(about=about).filter(about=OuterRef("about"))),
+        message__user_id=user_id,
+        message__read_at__isnull=True,
+        message__told_on__gt=today - NEW,
+    )
     latest: dict[tuple[int, int, str], ReminderLine] = {}
     for each in lines.select_related("plan", "unit", "message").order_by("-id")[:100]:
         latest.setdefault((each.plan_id, each.unit_id, each.about), each)

@@ -42,7 +42,14 @@ def page(request: HttpRequest) -> HttpResponse:
 def line_facts(line: ReminderLine) -> dict[str, Any]:
     """One thing that was said, with the page on which one goes on."""
     url = f"{reverse('progress:unit', args=[line.plan.code, line.unit.code])}#thoi-han"
-    return {"title": line.title, "unit": line.unit.name, "last_day": line.last_day, "words": line.words, "url": url}
+    return {
+        "title": line.title,
+        "unit": line.unit.name,
+        "last_day": line.last_day,
+        "words": line.words,
+        "url": url,
+        "line": line,
+    }
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.db import connections
 from kheo.accounts.permissions import ROLES
 from kheo.config.demo.build import build_year
 
-VERSION = 3  # raise it when the story changes: older folders are then built anew
+VERSION = 4  # raise it when the story changes: older folders are then built anew
 
 
 class Command(BaseCommand):
