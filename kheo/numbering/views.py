@@ -104,6 +104,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**query, 'truoc': more})}" if more else "",
         "first_url": f"?{urlencode(query)}" if before is not None else "",
         "sheet_url": f"{reverse('numbering:sheet')}?{urlencode({**query, **book})}",
+        "sees_papers": can(actor, Permission.PAPER_READ),
         "may_write": can(actor, Permission.NUMBER_WRITE, asked.unit),
         "book": urlencode(book),
     }
