@@ -30,7 +30,8 @@ def title_of(document: Official, paper: Paper) -> str:
 
 
 def folded_of(number: str, title: str, subject: str) -> str:
-    return fold(f"{number} {title} {subject}")[:1000]
+    """What is looked for, each word with a space before it: a search finds the beginnings of words."""
+    return f" {fold(f'{number} {title} {subject}')}"[:1000]
 
 
 def decision_of(draft: PaperDraft) -> Decision | None:
@@ -86,7 +87,7 @@ def issued_for(actor: "Actor", sought: Sought) -> QuerySet[IssuedPaper]:
         low, high = subtree_range(sought.scope)
         found = found.filter(unit__path__gte=low, unit__path__lt=high)
     for word in fold(sought.words).split()[:10]:
-        found = found.filter(folded__contains=word)
+        found = found.filter(folded__contains=f" {word}")
     return found.select_related("unit", "plan", "replaced_by").order_by("-issued_on", "-pk")
 
 

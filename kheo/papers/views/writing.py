@@ -77,7 +77,7 @@ def start(request: HttpRequest, paper: str) -> HttpResponse:
     initial = {"plan": plan.code, "unit": _likely(plan, units), "as_of": clock.today()}
     chosen = {name: asked.get(name) or initial[name] for name in initial}
     if isinstance(chosen["unit"], Unit):
-        chosen["unit"] = chosen["unit"].code
+        chosen["unit"] = form_value(chosen["unit"])
     form = StartForm(chosen, plans=plans, units=units)
     problems: list[Problem] = []
     if form.is_valid() and posted:
@@ -110,6 +110,11 @@ def start(request: HttpRequest, paper: str) -> HttpResponse:
         "crumbs": crumbs(upto=2),
     }
     return render(request, "papers/start.html", context, status=422 if problems or (posted and form.errors) else 200)
+
+
+def form_value(unit: Unit) -> str:
+    """As the field suggests it: "name [code]"."""
+    return f"{unit.name} [{unit.code}]"
 
 
 def _likely(plan: Plan, units: Any) -> Unit | None:

@@ -1,6 +1,6 @@
 """A round as its papers tell it: how it was held, and what came of every candidate. A fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -17,6 +17,7 @@ from kheo.papers.rules.official import Figure, Letterhead
 from kheo.plans.rules.document import Level, PlanDocument, Scoring, Vote
 from kheo.plans.rules.targets import say_number
 from kheo.recognition.queries.verdicts import verdicts_of
+from kheo.recognition.rules.certificates import is_party_body
 from kheo.recognition.rules.guards import CRITERIA_MET, Verdict, all_hold
 from kheo.rounds.models import Assessment, CouncilMember, Finding, Round, Seat, Visit
 from kheo.rounds.queries.conflicts import conflicts_of
@@ -70,12 +71,17 @@ class Convened:
     council: Sequence[CouncilMember]
     candidates: Sequence[Candidate]
     ballots: Sequence[Ballot]  # that were counted, the earliest first
+    items: Mapping[int, Sequence[BallotItem]]  # by ballot
     visits: int
     visited: int  # candidates
 
     @cached_property
     def document(self) -> PlanDocument:
         return document_of(self.round)
+
+    @property
+    def is_party(self) -> bool:
+        return is_party_body(self.round.unit.kind)
 
     @property
     def level(self) -> Level:
@@ -117,6 +123,10 @@ class Convened:
         """A number of the round, which its page (or another one of it) shows."""
         link = reverse(page, args=[self.round.pk])
         return Figure(say_number(number), f"{says} – {self.round.title}", self.asked.as_of, clause or "", link)
+
+    def of_ballot(self, ballot: Ballot, number: int, says: str) -> Figure:
+        link = reverse("ballots:detail", args=[self.round.pk, ballot.pk])
+        return Figure(say_number(number), f"{says} – {ballot.title}", self.asked.as_of, ballot.rule["clause"], link)
 
     def mean(self, each: Candidate) -> Figure | str:
         assessment = each.assessment
@@ -160,6 +170,9 @@ def convened(asked: Asked, round_: Round) -> Convened:
     )
     for ballot in ballots:
         ballot.round = round_
+    items: dict[int, list[BallotItem]] = {each.pk: [] for each in ballots}
+    for item in BallotItem.objects.filter(ballot__in=list(items)).order_by("number"):
+        items[item.ballot_id].append(item)
     return Convened(
         asked,
         round_,
@@ -179,6 +192,7 @@ def convened(asked: Asked, round_: Round) -> Convened:
             for each in assessments
         ],
         ballots,
+        items,
         visits,
         sum(1 for each in assessments if each.registration_id in findings),
     )

@@ -38,6 +38,11 @@ _LISTED: dict[DecisionKind, str] = {
     DecisionKind.COMMEND: "tập thể, cá nhân được biểu dương, khen thưởng",
     DecisionKind.REVOKE: "tập thể, cá nhân bị hủy bỏ công nhận, khen thưởng",
 }
+_COUNTED: dict[DecisionKind, str] = {
+    DecisionKind.RECOGNISE: "mô hình, điển hình",
+    DecisionKind.COMMEND: "tập thể, cá nhân",
+    DecisionKind.REVOKE: "tập thể, cá nhân",
+}
 
 
 def recognition_decision(asked: Asked) -> Official:
@@ -82,7 +87,7 @@ def _official(asked: Asked, decision: Decision) -> Official:
         ),
         blocks=blocks,
         signature=Signature(
-            (f"T/M {paper.on_behalf_of}",) if paper.on_behalf_of else (),
+            (paper.signed_for,) if paper.signed_for else (),
             paper.signer_position if paper.is_signed else "",
             paper.signer_name if paper.is_signed else "",
         ),
@@ -118,5 +123,5 @@ def _annex(paper: Paper, kind: DecisionKind, decision: Decision, count: Figure) 
         title="DANH SÁCH",
         subject=_LISTED[kind],
         note=f"(Kèm theo Quyết định số {paper.number}, ngày {paper.day} của {behalf}{decision.unit.title})",
-        blocks=[Table(columns, rows, ""), Paragraph(("Danh sách này có ", count, " tập thể, cá nhân."))],
+        blocks=[Table(columns, rows, ""), Paragraph(("Danh sách này có ", count, f" {_COUNTED[kind]}."))],
     )

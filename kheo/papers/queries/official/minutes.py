@@ -48,7 +48,7 @@ def round_minutes(asked: Asked) -> Official:
         Paragraph((_opening(found, held[-1] if held else None, day),)),
         Heading("I. THÀNH PHẦN"),
         *_attendance(found, council, held),
-        Heading("II. KHÔNG THAM GIA CHẤM ĐIỂM, BIỂU QUYẾT DO CÓ LIÊN QUAN"),
+        Heading("II. NGƯỜI KHÔNG CHẤM ĐIỂM, BIỂU QUYẾT"),
         *_kept_out(found),
         Heading("III. NỘI DUNG"),
         Heading("1. Kết quả chấm điểm", 2),
@@ -81,7 +81,7 @@ def _opening(found: Convened, ballot: Ballot | None, day: date) -> str:
     at = f", tại {place}" if place else ""
     return (
         f"Hôm nay, vào hồi {DOTS} giờ {DOTS}, ngày {long_date(day)}{at}, Hội đồng xét công nhận của"
-        f" {found.round.unit.title} họp xét {_low(found.round.title)}, theo {found.asked.based_on}."
+        f" {found.round.unit.title} họp xét kết quả đợt “{found.round.title}”, theo {found.asked.based_on}."
     )
 
 
@@ -123,7 +123,7 @@ def _kept_out(found: Convened) -> list[Block]:
         if each.kept_out
     ]
     if not lines:
-        return [Paragraph(("Không có.",))]
+        return [Paragraph(("Không có thành viên nào có liên quan đến các hồ sơ được xét.",))]
     count = found.count(len(lines), "Số hồ sơ có thành viên không tham gia do có liên quan", "rounds:conflicts")
     return [Paragraph(("Có ", count, " hồ sơ mà thành viên có liên quan không chấm điểm, biểu quyết:")), Items(lines)]
 
@@ -153,9 +153,8 @@ def _votes(found: Convened) -> list[Block]:
         Column("Ý kiến khác", 5, Align.RIGHT), Column("Kết quả", 9),
     )  # fmt: skip
     rows = [Row((str(n), each.title, *_votes_of(found, each))) for n, each in enumerate(found.candidates, start=1)]
-    lines: list[Runs] = [how_it_was_voted(found, each) for each in found.ballots]
     said = [Paragraph((_bare(each.minutes) + ".",)) for each in found.ballots if each.minutes.strip()]
-    return [Items(lines), *said, Table(columns, rows, "Kết quả bỏ phiếu")]
+    return [Items(how_it_was_voted(found)), *said, Table(columns, rows, "Kết quả bỏ phiếu")]
 
 
 def _votes_of(found: Convened, each: Candidate) -> tuple[Run, ...]:

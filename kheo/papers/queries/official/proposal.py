@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kheo.ballots.models import Ballot
 from kheo.ballots.rules.counting import VoteRule, say_quorum, say_threshold
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.convened import (
@@ -12,7 +11,6 @@ from kheo.papers.queries.official.convened import (
     convened,
     council_head,
     day_of_ballot,
-    items_of,
     say_points,
     say_source,
 )
@@ -52,11 +50,11 @@ def recognition_proposal(asked: Asked) -> Official:
             ]
         )
     to, title = decider(found), title_for(DecisionKind.RECOGNISE, level=found.level.title, year=asked.year)
-    kept = [(each.title, day_of_ballot(each)) for each in found.ballots]
+    kept = list(dict.fromkeys((each.title, day_of_ballot(each)) for each in found.ballots))
     by = _sender(found)
     blocks: list[Block] = [
         *(Paragraph((f"{line};",), italic=not by.head.party) for line in grounds_for(found.document, kept)),
-        Paragraph((f"Căn cứ kết quả {_low(found.round.title)}, {by.name} trình {to} xem xét, {title} như sau:",)),
+        Paragraph((f"Căn cứ kết quả đợt xét “{found.round.title}”, {by.name} trình {to} xem xét, {title} như sau:",)),
         Heading("I. VIỆC TỔ CHỨC XÉT"),
         Items(how_it_was_held(found)),
         Heading("II. ĐỀ NGHỊ CÔNG NHẬN"),
@@ -100,7 +98,8 @@ def decider(found: Convened) -> str:
 def how_it_was_held(found: Convened) -> list[Runs]:
     """Council, notice, visits, scores and votes, one a line."""
     round_, lines = found.round, list[Runs]()
-    chair = f", do đồng chí {found.chair.name} làm Chủ tịch" if found.chair else ""
+    comrade = "đồng chí" if found.is_party else "ông (bà)"
+    chair = f", do {comrade} {found.chair.name} làm Chủ tịch" if found.chair else ""
     council = found.count(len(found.council), "Số thành viên hội đồng", "rounds:council")
     lines.append(("Hội đồng xét gồm ", council, f" thành viên{chair}."))
     if round_.notice_from and round_.notice_to:
@@ -118,10 +117,7 @@ def how_it_was_held(found: Convened) -> list[Runs]:
             )
         )  # fmt: skip
     lines += _how_it_was_scored(found)
-    lines += [how_it_was_voted(found, each) for each in found.ballots]
-    if not found.ballots:
-        lines.append(("Đợt xét không tổ chức bỏ phiếu, biểu quyết.",))
-    return lines
+    return lines + (how_it_was_voted(found) or [("Đợt xét không tổ chức bỏ phiếu, biểu quyết.",)])
 
 
 def _how_it_was_scored(found: Convened) -> list[Runs]:
@@ -133,7 +129,9 @@ def _how_it_was_scored(found: Convened) -> list[Runs]:
     line += [found.count(sheets, "Số phiếu chấm đã nộp", clause=scoring.clause if scoring else None), " phiếu chấm"]
     if scored:
         by_mean = sorted(scored, key=lambda each: each.assessment.mean or 0)
-        line += ["; điểm bình quân từ ", found.mean(by_mean[0]), " đến ", found.mean(by_mean[-1])]
+        least, most = by_mean[0], by_mean[-1]
+        same = least.assessment.mean == most.assessment.mean
+        line += ["; điểm bình quân ", *(() if same else ("từ ", found.mean(least), " đến ")), found.mean(most)]
     if scoring and scoring.pass_mark is not None:
         line.append(
             f"; mức đạt: từ {say_points(scoring.pass_mark)} điểm{say_source(scoring.clause, default=scoring.default)}"
@@ -141,17 +139,22 @@ def _how_it_was_scored(found: Convened) -> list[Runs]:
     return [("Hội đồng chấm điểm: ", *line, ".")]
 
 
-def how_it_was_voted(found: Convened, ballot: Ballot) -> Runs:
-    """One ballot: where, when, and by which rule."""
-    rule = VoteRule.from_json(ballot.rule)
-    at = f", tại {ballot.place}" if ballot.place else ""
-    passed = sum(1 for each in items_of(ballot) if each.approved)
-    return (
-        f"{ballot.title} ({_low(ballot.get_kind_display())}), ngày {dmy(day_of_ballot(ballot))}{at}: ",
-        found.count(passed, f"Số mô hình, điển hình được thông qua – {ballot.title}"),
-        f" mô hình, điển hình được thông qua. Túc số: {say_quorum(rule)}; thông qua khi được {say_threshold(rule)}"
-        f" đồng ý{say_source(rule.clause, default=rule.default)}.",
-    )
+def how_it_was_voted(found: Convened) -> list[Runs]:
+    """Each ballot with its day and place, then the rule that it was counted by."""
+    lines, rules = list[Runs](), dict[Runs, None]()
+    for ballot in found.ballots:
+        rule, items = VoteRule.from_json(ballot.rule), found.items[ballot.pk]
+        at = f", tại {ballot.place}" if ballot.place else ""
+        lines.append(
+            (
+                f"{ballot.title} ({_low(ballot.get_kind_display())}), ngày {dmy(day_of_ballot(ballot))}{at}: ",
+                found.of_ballot(ballot, sum(1 for each in items if each.approved), "Số được thông qua"), "/",
+                found.of_ballot(ballot, len(items), "Số được đưa ra bỏ phiếu"), " mô hình, điển hình được thông qua.",
+            )
+        )  # fmt: skip
+        source = say_source(rule.clause, default=rule.default)
+        rules[f"Túc số: {say_quorum(rule)}; thông qua khi được {say_threshold(rule)} đồng ý{source}.",] = None
+    return lines + list(rules)
 
 
 _COLUMNS = (
@@ -206,7 +209,11 @@ def _sender(found: Convened) -> Sender:
         return Sender(steward.title, asked.head(steward, "TTr"), asked.signature(steward))
     chair = found.chair.name if found.chair else ""
     head = council_head(asked, unit, "TTr", asked.as_of)
-    return Sender("Hội đồng xét công nhận", head, Signature(("T/M HỘI ĐỒNG",), "CHỦ TỊCH", chair))
+    return Sender(
+        "Hội đồng xét công nhận",
+        head,
+        Signature((f"{'T/M' if found.is_party else 'TM.'} HỘI ĐỒNG",), "CHỦ TỊCH", chair),
+    )
 
 
 def _low(words: str) -> str:

@@ -107,12 +107,12 @@ def _opening(found: _Counted, day: date) -> str:
     if ballot.kind == BallotKind.MEETING:
         return (
             f"Hôm nay, vào hồi {DOTS} giờ {DOTS}, ngày {long_date(day)}{at}, đã tiến hành kiểm phiếu"
-            f" “{ballot.title}” của {ballot.round.title}, theo {found.asked.based_on}."
+            f" “{ballot.title}” của đợt “{ballot.round.title}”, theo {found.asked.based_on}."
         )
     ran = f", mở từ {_moment(found, ballot.opened_at)}" if ballot.opened_at else ""
     return (
         f"Hôm nay, vào hồi {_moment(found, ballot.closed_at)}{at}, đã đóng và kiểm phiếu “{ballot.title}”"
-        f" của {ballot.round.title}{ran}, theo {found.asked.based_on}. Phiếu được phần mềm kiểm tự động."
+        f" của đợt “{ballot.round.title}”{ran}, theo {found.asked.based_on}. Phiếu được phần mềm kiểm tự động."
     )
 
 
@@ -182,9 +182,9 @@ def _valid(item: BallotItem) -> int:
 
 
 _COLUMNS = (
-    Column("TT", 3, Align.CENTRE), Column("Mô hình, điển hình", 17), Column("Có quyền bỏ phiếu", 6, Align.RIGHT),
-    Column("Hợp lệ", 5, Align.RIGHT), Column("Không hợp lệ", 5, Align.RIGHT), Column("Đồng ý", 5, Align.RIGHT),
-    Column("Không đồng ý", 5, Align.RIGHT), Column("Ý kiến khác", 5, Align.RIGHT),
+    Column("TT", 3, Align.CENTRE), Column("Mô hình, điển hình", 15), Column("Có quyền bỏ phiếu", 6, Align.RIGHT),
+    Column("Hợp lệ", 5, Align.RIGHT), Column("Không hợp lệ", 7, Align.RIGHT), Column("Đồng ý", 5, Align.RIGHT),
+    Column("Không đồng ý", 7, Align.RIGHT), Column("Ý kiến khác", 5, Align.RIGHT),
     Column("Tỷ lệ đồng ý", 6, Align.RIGHT), Column("Kết quả", 8),
 )  # fmt: skip
 
