@@ -29,10 +29,12 @@ NOT_BY_LINKS = {
     "ballots:vote", "papers:report", "plans:reading", "plans:version", "recognition:certificates_progress",
     "recognition:decision_edit", "recognition:decision_recognise", "recognition:release", "recognition:sign",
     "registrations:initiative", "rounds:choose", "rounds:score_sheets", "rounds:survey", "rounds:survey_results",
-    "rounds:survey_sheet", "rounds:visit_shell", "units:move",
+    "papers:issue", "rounds:survey_sheet", "rounds:visit_shell", "units:move",
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
+    "papers:draft_file", "papers:house_template", "papers:issued_figures", "papers:issued_file", "papers:sheet",
+    "papers:unit_template_file",
     "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",

@@ -20,6 +20,7 @@ from kheo.shared.problems import RuleBroken
 from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
 from tests.factories import make_member
 from tests.papers.documents import AT, DAY, HINT, NAME, catalogue, make_draft, make_issued, make_ready
+from tests.recognition.factories import DECIDED, make_recognised
 from tests.recognition.test_decision_pages import signs_in
 from tests.registrations.factories import SYSTEM, make_accepted
 from tests.rounds.visiting import picture
@@ -98,6 +99,22 @@ def test_a_draft_is_made_written_issued_and_downloaded(officer, plan, unit):
         answer = officer.get(reverse("papers:issued_file", args=[issued.pk, file.pk]))
         assert b"".join(answer.streaming_content) == stored_path(file.sha256).read_bytes()
         assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_document_about_one_thing_asks_which_and_is_about_that_one(client, plan, unit, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: DECIDED + timedelta(hours=1))
+    monkeypatch.setattr(clock, "today", lambda: DECIDED.date())
+    signs_in(client, plan.steward, "steward")
+    given = [make_recognised(plan, unit_of(code)).item.decision_id for code in (COMMUNE, "xa-van-linh")]
+
+    said = page(client, "start", "quyet-dinh-cong-nhan")
+    assert {int(pk) for pk in re.findall(r'<option value="(\d+)"', said)} == set(given)
+    send(client, "start", "quyet-dinh-cong-nhan", plan=plan.code, unit=plan.issuer.code, as_of=f"{DECIDED:%Y-%m-%d}",
+         about=given[0])  # fmt: skip
+
+    draft = PaperDraft.objects.get()
+    assert (draft.about, draft.sender) == (given[0], unit)
+    page(client, "draft", draft.pk)
 
 
 def test_every_figure_of_a_draft_leads_to_its_source_and_back(officer, plan, unit):

@@ -246,6 +246,7 @@ class Year:
         return [
             sending.the_plan_goes_out(plan, steward, self.officers, SILENT_UNITS | LATE_UNITS | {"xa-bac-thuy"}),
             sending.the_office_keeps_its_book(plan, steward),
+            sending.documents_are_written(plan, steward, self.officers["xa-bac-thuy"]),
             earlier.kept_up(steward, 2023),
             earlier.copied(plan, self.officers, self.rng),
             rounds.finished(quan_son, self.officers[quan_son.code], judges[quan_son.code], (district, steward)),

@@ -7,7 +7,9 @@ from kheo.accounts.actor import Actor
 from kheo.config.demo.moments import Story, at
 from kheo.numbering.actions import enter_paper_document, open_book, reserve_number, void_number
 from kheo.papers.actions.distribution import Wanted, distribute
+from kheo.papers.actions.drafts import Typed, save_draft, start_draft
 from kheo.papers.actions.issued import Entered, enter_document
+from kheo.papers.actions.issuing import issue_draft
 from kheo.papers.actions.receipts import confirm_by_clerk, confirm_by_unit
 from kheo.papers.actions.rendering import render
 from kheo.papers.models import Dispatch
@@ -16,6 +18,7 @@ from kheo.papers.queries.official import Asked
 from kheo.papers.rules.distribution import Way
 from kheo.papers.rules.official import Paragraph
 from kheo.plans.models import Plan
+from kheo.units.models import Unit
 
 ISSUED = date(2023, 1, 13)
 
@@ -81,3 +84,23 @@ def the_office_keeps_its_book(plan: Plan, office: Actor) -> Story:
         )  # fmt: skip
     yield (moment := at(date(2023, 9, 6), 8))
     void_number(number_id=kept[-1].pk, reason="Lồng vào báo cáo quý III, không ban hành riêng.", by=office, at=moment)
+
+
+def documents_are_written(plan: Plan, office: Actor, officer: Actor) -> Story:
+    """A commune issues its list; the office writes a notice that is not issued yet."""
+    commune, listed = officer.grants[0].unit_id, date(2023, 2, 27)
+    yield (moment := at(listed, 15))
+    draft = start_draft(
+        plan=plan, unit=Unit.objects.select_related("parent").get(pk=commune), paper="danh-sach-dang-ky", as_of=listed,
+        by=officer, at=moment,
+    )  # fmt: skip
+    signed = Typed(words={"position": "PHÓ BÍ THƯ", "signer": "Hoàng Văn Dũng"})
+    draft = save_draft(draft_id=draft.pk, typed=signed, revision=draft.revision, by=officer, at=moment)
+    yield (moment := at(listed, 16))
+    issue_draft(
+        draft_id=draft.pk, revision=draft.revision, issued_on=listed, symbol=draft.sender.symbol, by=officer, at=moment
+    )
+    yield (moment := at(date(2023, 9, 19), 16))
+    start_draft(
+        plan=plan, unit=plan.issuer, paper="thong-bao-tien-do", as_of=date(2023, 9, 19), by=office, at=moment
+    )  # fmt: skip

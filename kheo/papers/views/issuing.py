@@ -18,7 +18,7 @@ from kheo.papers.queries.numbers import kept_numbers, next_text
 from kheo.papers.rules.drafts import DraftState, problems_with_state
 from kheo.papers.rules.issuing import sort_of
 from kheo.papers.views.drafts import draft_of, show
-from kheo.papers.views.writing import crumbs
+from kheo.papers.views.writing import crumbs, likely, units_of
 from kheo.recognition.queries.deciding import number_text
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.shared.periods import day_of
@@ -94,7 +94,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     plan = current_plan(plans, clock.today(), request.POST.get("plan", ""))
     if plan is None:
         return redirect("papers:catalogue")
-    initial = {"plan": plan.code, "issued_on": clock.today()}
+    own = units_of(actor, Permission.PAPER_ISSUE, plan)
+    initial = {"plan": plan.code, "issued_on": clock.today(), "unit": likely(plan, own)}
     posted = request.method == "POST"
     files = request.FILES if posted else None
     form = EnterForm(request.POST if posted else None, files, initial=initial, plans=plans, actor=actor)

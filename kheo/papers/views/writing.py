@@ -1,14 +1,12 @@
 """Which documents may be written, and beginning one."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kheo.accounts.actor import can
+from kheo.accounts.actor import Actor, can
 from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
@@ -19,7 +17,7 @@ from kheo.papers.rules.purposes import ABOUT, NEEDS, purpose_of
 from kheo.plans.models import Plan
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.shared.problems import Problem, RuleBroken
-from kheo.units.models import Unit
+from kheo.units.models import Unit, UnitQuerySet
 
 CRUMBS = [("Văn bản", "papers:documents"), ("Soạn văn bản", "papers:catalogue")]
 
@@ -72,9 +70,8 @@ def start(request: HttpRequest, paper: str) -> HttpResponse:
     plan = current_plan(plans, clock.today(), asked.get("plan", ""))
     if plan is None:
         raise Http404
-    reach = Unit.objects.filter(actor.reach_filter("path", Permission.PAPER_WRITE)).select_related("parent")
-    units = reach.within(plan.issuer.path)
-    initial = {"plan": plan.code, "unit": _likely(plan, units), "as_of": clock.today()}
+    units = units_of(actor, Permission.PAPER_WRITE, plan)
+    initial = {"plan": plan.code, "unit": likely(plan, units), "as_of": clock.today()}
     chosen = {name: asked.get(name) or initial[name] for name in initial}
     if isinstance(chosen["unit"], Unit):
         chosen["unit"] = form_value(chosen["unit"])
@@ -103,6 +100,7 @@ def start(request: HttpRequest, paper: str) -> HttpResponse:
         "paper": known,
         "purpose": purpose_of(known.name, known.needs),
         "about_title": ABOUT.get(known.needs, ""),
+        "has_choices": known.choices is not None,  # a template would call it
         "choices": _choices(known, plan, form),
         "about": asked.get("about", ""),
         "form": form,
@@ -117,10 +115,15 @@ def form_value(unit: Unit) -> str:
     return f"{unit.name} [{unit.code}]"
 
 
-def _likely(plan: Plan, units: Any) -> Unit | None:
+def units_of(actor: Actor, permission: Permission, plan: Plan) -> UnitQuerySet:
+    """The units below a plan's issuer over which the person holds the permission."""
+    reach = Unit.objects.filter(actor.reach_filter("path", permission)).select_related("parent")
+    return reach.within(plan.issuer.path)
+
+
+def likely(plan: Plan, units: UnitQuerySet) -> Unit | None:
     """The plan's own unit where one reaches it, else the topmost of one's own."""
-    own: Unit | None = units.filter(pk=plan.issuer_id).first() or units.order_by("path").first()
-    return own
+    return units.filter(pk=plan.issuer_id).first() or units.order_by("path").first()
 
 
 def _choices(paper: Paper, plan: Plan, form: StartForm) -> list[tuple[int, str]] | None:
