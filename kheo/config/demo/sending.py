@@ -88,10 +88,11 @@ def the_office_keeps_its_book(plan: Plan, office: Actor) -> Story:
 
 def documents_are_written(plan: Plan, office: Actor, officer: Actor) -> Story:
     """A commune issues its list; the office writes a notice that is not issued yet."""
-    commune, listed = officer.grants[0].unit_id, date(2023, 2, 27)
+    listed = date(2023, 2, 27)
+    commune = Unit.objects.select_related("parent").get(path=officer.grants[0].unit_path)
     yield (moment := at(listed, 15))
     draft = start_draft(
-        plan=plan, unit=Unit.objects.select_related("parent").get(pk=commune), paper="danh-sach-dang-ky", as_of=listed,
+        plan=plan, unit=commune, paper="danh-sach-dang-ky", as_of=listed,
         by=officer, at=moment,
     )  # fmt: skip
     signed = Typed(words={"position": "PHÓ BÍ THƯ", "signer": "Hoàng Văn Dũng"})
