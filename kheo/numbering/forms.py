@@ -76,6 +76,7 @@ class _OfUnit(forms.Form):
         self.fields["unit"].offer_reach(actor, Permission.NUMBER_WRITE)  # type: ignore[attr-defined]
 
 
+NO_SUBJECT = "Ghi văn bản nói về việc gì."
 SYMBOL_HELP = "Để trống thì theo ký hiệu của đơn vị. Ví dụ: KH/HU, BC-UBND."
 
 
@@ -87,7 +88,7 @@ class ReserveForm(_OfUnit):
     purpose = forms.CharField(
         label="Giữ số cho văn bản nào",
         max_length=500,
-        required=False,
+        error_messages={"required": "Ghi trích yếu dự kiến hoặc việc cần số."},
         help_text="Trích yếu dự kiến, người soạn; để ai cũng biết số này chờ văn bản nào.",
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -98,7 +99,10 @@ class PaperDocumentForm(_OfUnit):
 
     dated_on = _day("Ngày văn bản", "Ngày ở đầu văn bản; văn bản vào sổ của năm đó.")
     subject = forms.CharField(
-        label="Trích yếu", max_length=500, required=False, help_text="Văn bản nói về việc gì; viết thường chữ đầu."
+        label="Trích yếu",
+        max_length=500,
+        help_text="Văn bản nói về việc gì; viết thường chữ đầu.",
+        error_messages={"required": NO_SUBJECT},
     )
     symbol = forms.CharField(label="Ký hiệu", max_length=40, required=False, help_text=SYMBOL_HELP)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -110,7 +114,7 @@ class UseForm(forms.Form):
     use_required_attribute = False
 
     dated_on = _day("Ngày văn bản", "Ngày ở đầu văn bản.")
-    subject = forms.CharField(label="Trích yếu", max_length=500, required=False)
+    subject = forms.CharField(label="Trích yếu", max_length=500, error_messages={"required": NO_SUBJECT})
 
 
 class VoidForm(forms.Form):
@@ -119,7 +123,7 @@ class VoidForm(forms.Form):
     reason = forms.CharField(
         label="Lý do",
         max_length=500,
-        required=False,
+        error_messages={"required": "Ghi vì sao bỏ số này."},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Vì sao bỏ số này. Số ở lại trong sổ cùng lý do, không cấp cho văn bản khác.",
     )

@@ -32,6 +32,7 @@ from kheo.numbering.forms import (
 from kheo.numbering.models import DocumentNumber, NumberCounter
 from kheo.numbering.queries import Asked, lines_of, page_of, rows_of
 from kheo.numbering.rules import DECISIONS, NumberState, NumberStep, problems_with_step
+from kheo.papers.models import IssuedPaper
 from kheo.recognition.models import Decision
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -104,6 +105,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**query, 'truoc': more})}" if more else "",
         "first_url": f"?{urlencode(query)}" if before is not None else "",
         "sheet_url": f"{reverse('numbering:sheet')}?{urlencode({**query, **book})}",
+        "sees_papers": can(actor, Permission.PAPER_READ),
         "may_write": can(actor, Permission.NUMBER_WRITE, asked.unit),
         "book": urlencode(book),
     }
@@ -177,12 +179,15 @@ def _line_page(
     may_void = may_write and not problems_with_step(
         NumberStep.VOID, state, text=found.text, issued_here=found.issued_here
     )  # fmt: skip
-    decision = None
+    decision = paper = None
     if found.issued_here:
-        decided = Decision.objects.visible_to(actor_of(request))
+        actor = actor_of(request)
+        decided = Decision.objects.visible_to(actor)
         decision = decided.filter(unit=found.unit, year=found.year, number=found.number).first()
+        paper = IssuedPaper.objects.visible_to(actor).filter(number=found).only("pk").first()
     context = {
         "line": found,
+        "paper": paper,
         "look": LOOKS[state],
         "decision": decision if found.sort == DECISIONS else None,
         "using": (using or UseForm(initial={"subject": found.reserved_for, "dated_on": clock.today()}))

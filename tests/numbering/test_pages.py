@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from kheo.numbering.models import DocumentNumber, NumberCounter
 from tests.factories import make_member, make_unit
 from tests.numbering.factories import enter, keep, make_committee, take
+from tests.papers.sending import make_sendable
+from tests.registrations.factories import load_bundled_plan
 
 pytestmark = pytest.mark.django_db
 BOOK = "/so-van-ban/"
@@ -132,6 +134,16 @@ def test_the_paper_book_is_gone_on_with(clerk, unit):
     assert (
         clerk.post(f"{BOOK}so-giay/", {"unit": "huyen", "sort": "BC", "year": "2023", "last": "9"}).status_code == 422
     )
+
+
+def test_a_number_leads_to_its_document(client, settings):
+    settings.KHEO_NOW = "2023-03-05T09:00+07:00"
+    plan = load_bundled_plan()
+    issued = make_sendable(plan, plan.issuer, number="")
+    client.force_login(make_member(plan.steward, "steward"))
+
+    page = client.get(reverse("numbering:line", args=[issued.number_id]))
+    assert reverse("papers:issued", args=[issued.pk]) in page.content.decode()
 
 
 def test_who_reads_only_is_offered_nothing_to_write(client, unit):

@@ -22,6 +22,7 @@ def make_sendable(plan: Plan, unit: Unit, *recipients: str, number: str = "05-KH
         subject="thực hiện phong trào năm 2023",
         issued_on=at.date(),
         number_text=number,
+        symbol="" if number else unit.symbol,
         recipients=recipients,
     )
     return enter_document(

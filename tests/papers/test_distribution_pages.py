@@ -137,6 +137,12 @@ def test_a_link_shows_the_document_and_one_button(client, issued):
     assert "Đã xác nhận nhận văn bản" in client.get(path).content.decode()
 
 
+def test_the_button_of_a_link_needs_no_cookie(issued):
+    [sent] = send(issued)
+
+    assert Client(enforce_csrf_checks=True).post(path_of(sent), {"ten": ""}).status_code == 302
+
+
 def test_a_link_does_not_open_the_files_of_another_document(client, plan, issued):
     [sent] = send(issued)
     other = make_sendable(plan, plan.steward, number="06-KH/BDV")

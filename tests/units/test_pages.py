@@ -195,6 +195,7 @@ def test_an_end_written_by_mistake_is_corrected_or_taken_back(district, communes
         "short_title": "",
         "kind": one.kind,
         "email": "",
+        "symbol": "",
         "valid_from": None,
     }
 
@@ -215,7 +216,7 @@ def test_dates_that_contradict_the_moves_are_refused(district, communes):
     one, two = communes
     cell = make_unit("Chi bộ thôn", parent=two)
     move_unit(unit_id=cell.pk, parent_id=one.pk, from_day=DAY, by=BY, at=AT)
-    facts = {"unit_id": cell.pk, "title": "x", "short_title": "", "kind": "hamlet", "email": ""}
+    facts = {"unit_id": cell.pk, "title": "x", "short_title": "", "kind": "hamlet", "email": "", "symbol": ""}
 
     late = {"valid_from": DAY, "valid_to": None}
     assert refused(edit_unit, **facts, **late) == ["unit.history_in_the_way"]
@@ -234,6 +235,7 @@ def test_an_end_is_not_moved_before_that_of_what_lies_below(district, communes):
         "short_title": "",
         "kind": "hamlet",
         "email": "",
+        "symbol": "",
         "valid_from": None,
     }
 

@@ -106,6 +106,6 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Lý do",
         max_length=500,
-        required=False,
+        error_messages={"required": "Ghi vì sao thôi gửi cho nơi này."},
         help_text="Ví dụ: gửi nhầm nơi nhận. Dòng này ở lại trong danh sách cùng lý do.",
     )
