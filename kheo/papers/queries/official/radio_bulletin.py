@@ -73,8 +73,8 @@ def radio_bulletin(asked: Asked) -> Official:
         Paragraph(("Ngày, giờ phát; số lần phát",), label="Phát sóng:", by_office=True),
         Paragraph(
             (
-                f"Khoảng {aloud.say_length(length)} ({say_number(many)} tiếng, nhịp đọc mặc định {aloud.PACE} tiếng một "
-                "giây).",
+                f"Khoảng {aloud.say_length(length)} ({say_number(many)} tiếng, nhịp đọc mặc định {aloud.PACE} tiếng "
+                "một giây).",
             ),
             label="Thời lượng đọc:",
         ),
