@@ -33,6 +33,7 @@ from kheo.papers.rules.official import (
     Table,
 )
 from kheo.shared.problems import RuleBroken
+from tests.papers.holding import holds_in_order
 
 DAY = date(2023, 10, 2)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -75,31 +76,31 @@ def _document(*, party: bool = True, kind: str = "BÁO CÁO", rows: int = 40, la
     )
 
 
+def _signed_by_four() -> Official:
+    """Minutes with a list behind the signatures."""
+    document = _document(kind="BIÊN BẢN", rows=5)
+    *_, table = document.blocks
+    return replace(
+        document,
+        cosigned=[Signature((), "NGƯỜI KIỂM PHIẾU", f"Vi Văn {name}") for name in ("Ba", "Tư", "Năm")],
+        annexes=[Annex("DANH SÁCH", "mô hình được công nhận", "(Kèm theo Biên bản số 72-BB/BDV)", [table])],
+    )
+
+
 DOCUMENTS = [
     _document(),
     _document(party=False, kind="QUYẾT ĐỊNH"),
     _document(kind=""),
     _document(kind="DANH SÁCH", rows=61, landscape=True),
+    _signed_by_four(),
 ]
-
-
-def _bare(words: str) -> str:
-    return re.sub(r"[\s\u200b\ufffe\u0002\u00ad-]+", "", words)
-
-
-def _holds_in_order(text: str, document: Official) -> None:
-    text, at = _bare(text), 0
-    for words in document.words():
-        found = text.find(_bare(words), at)
-        assert found >= 0, words
-        at = found + len(_bare(words))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.kind or "letter")
 def test_the_pdf_holds_every_word_in_order(document):
     made = render(document, "pdf")
     pdf = pypdfium2.PdfDocument(made)
-    _holds_in_order("\n".join(page.get_textpage().get_text_range() for page in pdf), document)
+    holds_in_order("\n".join(page.get_textpage().get_text_range() for page in pdf), document)
     fonts = set(re.findall(rb"/BaseFont\s*/([^\s/]+)", made))
     assert fonts
     assert all(re.fullmatch(rb"[A-Z]{6}\+KheoSerif[\w-]*|[A-Z]{6}\+Kheo#20Serif[\w-]*", font) for font in fonts), fonts
@@ -111,7 +112,7 @@ def test_the_docx_holds_every_word_in_order_and_opens(document):
     Document(io.BytesIO(made))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
-    _holds_in_order("".join(text.text or "" for text in root.iter(f"{WORD}t")), document)
+    holds_in_order("".join(text.text or "" for text in root.iter(f"{WORD}t")), document)
     assert list(root.iter(f"{WORD}tblHeader"))
     assert "{{" not in "".join(root.itertext()).replace("{{ subject }}", "")
 
@@ -217,7 +218,7 @@ def _changed(old: str, new: str, part: str = "word/document.xml") -> bytes:
 
 def test_a_units_own_template_is_used():
     made = render(DOCUMENTS[0], "docx", template=_changed("Số {{ number }}", "Số hiệu: {{ number }}"))
-    _holds_in_order(
+    holds_in_order(
         "".join(text.text or "" for text in Document(io.BytesIO(made)).element.iter(f"{WORD}t")), DOCUMENTS[0]
     )
     assert "Số hiệu: 72-BC/BDV" in "".join(Document(io.BytesIO(made)).element.itertext())
@@ -253,3 +254,18 @@ def test_the_templates_are_what_the_script_makes(party):
     kept = (TEMPLATES / ("party.docx" if party else "state.docx")).read_bytes()
     with zipfile.ZipFile(io.BytesIO(kept)) as one, zipfile.ZipFile(io.BytesIO(house_template(party))) as two:
         assert {name: one.read(name) for name in one.namelist()} == {name: two.read(name) for name in two.namelist()}
+
+
+def test_all_who_sign_stand_in_a_workbook_too():
+    sheets = openpyxl.load_workbook(io.BytesIO(render(_signed_by_four(), "xlsx"))).worksheets
+    cells = [cell.value for row in sheets[-1].iter_rows() for cell in row if cell.value is not None]
+    assert [value for value in cells if str(value).startswith(("Vi Văn", "Nguyễn Văn"))] == [
+        "Vi Văn Ba", "Vi Văn Tư", "Vi Văn Năm", "Nguyễn Văn An",
+    ]  # fmt: skip
+
+
+def test_signatures_are_not_lost_where_a_units_template_has_no_place_for_them():
+    document = _signed_by_four()
+    made = render(document, "docx", template=_changed("{{ position }}", ""))
+    words = "".join(text.text or "" for text in Document(io.BytesIO(made)).element.iter(f"{WORD}t"))
+    assert all(words.count(each.name) == 1 for each in document.signatures)

@@ -41,7 +41,7 @@ class Paper:
     decides: str
     articles: tuple[str, ...]
     lines: tuple[PaperLine, ...]
-    on_behalf_of: str
+    signed_for: str  # "T/M BAN THƯỜNG VỤ", of a body of the State "TM. ỦY BAN NHÂN DÂN"; or ""
     signer_position: str
     signer_name: str
     is_signed: bool
@@ -49,7 +49,7 @@ class Paper:
 
     @property
     def subject(self) -> str:
-        return self.title if self.is_party else f"Về việc {self.title}"
+        return self.title if self.is_party or self.title.lower().startswith("về việc") else f"Về việc {self.title}"
 
     @property
     def has_list(self) -> bool:
@@ -88,7 +88,7 @@ def paper_of(decision: Decision, items: Sequence[DecisionItem]) -> Paper:
         decides=f"{decides} QUYẾT ĐỊNH:" if party else "QUYẾT ĐỊNH:",
         articles=_articles(decision, lines, document),
         lines=lines,
-        on_behalf_of=decision.on_behalf_of.upper(),
+        signed_for=f"{'T/M' if party else 'TM.'} {decision.on_behalf_of.upper()}" if decision.on_behalf_of else "",
         signer_position=decision.signer_position.upper(),
         signer_name=decision.signer_name,
         is_signed=decision.state not in {DecisionState.DRAFT, DecisionState.DROPPED},

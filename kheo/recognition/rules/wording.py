@@ -1,5 +1,6 @@
 """The words of a decision: its title, its basis, its letters. Prefilled; whoever drafts may change them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,13 +55,15 @@ def grounds_for(document: PlanDocument, ballots: Sequence[tuple[str, date]] = ()
     lines = [f"Căn cứ {_cited(each)}" for each in document.basis]
     number = f" số {document.number}" if document.number else ""
     day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
-    lines.append(f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(document.title)}")
+    lines.append(
+        f"Căn cứ Kế hoạch{number}{day} của {document.unit_title(document.issuer)} về {_low(_curled(document.title))}"
+    )
     return lines + [f"Căn cứ Biên bản kiểm phiếu “{title}” ngày {dmy(on)}" for title, on in ballots]
 
 
 def _cited(document: CitedDocument) -> str:
     day = f" ngày {dmy(document.issued_on)}" if document.issued_on else ""
-    about = f" về {_low(document.title)}" if document.title else ""
+    about = f" về {_low(_curled(document.title))}" if document.title else ""
     return f"văn bản số {document.number}{day} của {document.issuer}{about}"
 
 
@@ -110,6 +113,11 @@ KIND_OF_LETTER = {
     DecisionKind.COMMEND: "Quyết định khen thưởng",
     DecisionKind.REVOKE: "Quyết định hủy bỏ",
 }
+
+
+def _curled(words: str) -> str:
+    """Straight quotation marks, as a plan file may have them, set as a paper has them."""
+    return re.sub(r'"([^"]*)"', r"“\1”", words)
 
 
 def _low(words: str) -> str:

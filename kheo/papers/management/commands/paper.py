@@ -6,17 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from kheo.config import clock
+from kheo.papers.actions.certificates import CERTIFICATES, Printed
 from kheo.papers.actions.rendering import Form, render
 from kheo.papers.management.scope import WRONG, scope_of
-from kheo.papers.queries.official import CATALOGUE, Asked
+from kheo.papers.queries.official import CATALOGUE, Asked, Paper
 from kheo.plans.models import Plan
 from kheo.shared.periods import day_of
 from kheo.shared.problems import RuleBroken
 
 REFUSED = 1
+KNOWN: dict[str, Paper | Printed] = {**CATALOGUE, CERTIFICATES.name: CERTIFICATES}
 
 
 class Command(BaseCommand):
@@ -42,9 +45,9 @@ class Command(BaseCommand):
         if options["list"]:
             self.tell(as_json=options["json"])
             return
-        paper = CATALOGUE.get(name or "")
+        paper = KNOWN.get(name or "")
         if paper is None:
-            raise CommandError(f"Không có văn bản “{name or ''}”. Có: {', '.join(CATALOGUE)}.", returncode=WRONG)
+            raise CommandError(f"Không có văn bản “{name or ''}”. Có: {', '.join(KNOWN)}.", returncode=WRONG)
         plan = Plan.objects.select_related("issuer__parent").filter(code=options["plan"] or "").first()
         if plan is None:
             known = ", ".join(Plan.objects.values_list("code", flat=True)) or "chưa có kế hoạch nào"
@@ -64,7 +67,10 @@ class Command(BaseCommand):
             forms = ", ".join(f".{each}" for each in paper.forms)
             raise CommandError(f"Cần -o với tên tệp có đuôi {forms}.", returncode=WRONG)
         try:
-            data = render(paper.make(asked), cast(Form, form))
+            if isinstance(paper, Printed):
+                data = paper.pages(asked, settings.KHEO_ADDRESS)
+            else:
+                data = render(paper.make(asked), cast(Form, form))
         except RuleBroken as broken:
             said = " ".join(f"{each.message} {each.next_step}" for each in broken.problems)
             raise CommandError(said, returncode=REFUSED) from None
@@ -78,9 +84,9 @@ class Command(BaseCommand):
         if as_json:
             papers = [
                 {"name": each.name, "title": each.title, "needs": each.needs, "forms": list(each.forms)}
-                for each in CATALOGUE.values()
+                for each in KNOWN.values()
             ]
             self.stdout.write(json.dumps(papers, ensure_ascii=False, indent=1))
             return
-        for each in CATALOGUE.values():
-            self.stdout.write(f"{each.name:<20}  {each.title} ({', '.join(each.forms)})")
+        for each in KNOWN.values():
+            self.stdout.write(f"{each.name:<24}  {each.title} ({', '.join(each.forms)})")

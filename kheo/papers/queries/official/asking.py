@@ -119,7 +119,7 @@ class Asked:
             return Signature((f"T/M {behalf.upper()}",))
         if is_party_body(sender.kind) and not sender.kind.endswith(_OFFICE):
             return Signature(("T/M BAN THƯỜNG VỤ" if sender.kind.endswith("party-committee") else "T/M CHI ỦY",))
-        return Signature((), "THỦ TRƯỞNG ĐƠN VỊ")
+        return Signature((), "TRƯỞNG BAN" if sender.title.startswith("Ban ") else "THỦ TRƯỞNG ĐƠN VỊ")
 
     def recipients(self, sender: Unit) -> tuple[str, ...]:
         """The plan's own list for what its issuer or steward sends; the steward for what a unit sends."""

@@ -12,20 +12,23 @@ from kheo.recognition.models import Decision
 from kheo.recognition.queries.deciding import number_text
 from kheo.recognition.rules import KIND_TITLES, DecisionKind, DecisionState
 from kheo.rounds.models import Round
-from kheo.rounds.rules import Phase
+from kheo.rounds.rules import PHASE_TITLES, Phase
 from kheo.shared.periods import day_of, dmy, end_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.rules import subtree_range
 
+TO_VOTE = frozenset({Phase.VOTING, Phase.DECIDING, Phase.CLOSED})  # scores do not change any more
+TO_DECIDE = frozenset({Phase.DECIDING, Phase.CLOSED})  # nor votes
 MOST = 200  # that are offered to be chosen from
 
 Choices = list[tuple[int, str]]
 M = TypeVar("M", bound=Model)
 
 
-def rounds_of(asked: Asked) -> QuerySet[Round]:
-    found = Round.objects.filter(_of(asked, "unit"), convened_at__lt=_end(asked), plan=asked.plan)
-    found = found.exclude(phase=Phase.CANCELLED).select_related("unit__parent", "plan", "version")
+def rounds_of(asked: Asked, phases: frozenset[Phase]) -> QuerySet[Round]:
+    found = Round.objects.filter(
+        _of(asked, "unit"), convened_at__lt=_end(asked), plan=asked.plan, phase__in=sorted(phases)
+    ).select_related("unit__parent", "plan", "version")
     return found.order_by(_own_first(asked, "unit"), "-convened_at", "-pk")
 
 
@@ -54,8 +57,16 @@ def certified_of(asked: Asked) -> QuerySet[Decision]:
     return found.order_by(_own_first(asked, "unit"), "-issued_at", "-pk")
 
 
-def round_choices(asked: Asked) -> Choices:
-    return [(each.pk, f"{each.title} – {each.unit.title}") for each in rounds_of(asked)[:MOST]]
+def decided_round_choices(asked: Asked) -> Choices:
+    return _round_choices(asked, TO_DECIDE)
+
+
+def voted_round_choices(asked: Asked) -> Choices:
+    return _round_choices(asked, TO_VOTE)
+
+
+def _round_choices(asked: Asked, phases: frozenset[Phase]) -> Choices:
+    return [(each.pk, f"{each.title} – {each.unit.title}") for each in rounds_of(asked, phases)[:MOST]]
 
 
 def ballot_choices(asked: Asked) -> Choices:
@@ -86,8 +97,11 @@ def say_decision(decision: Decision) -> str:
     return f"{KIND_TITLES[DecisionKind(decision.kind)]}{said}: {decision.title} – {decision.unit.title}"
 
 
-def the_round(asked: Asked) -> Round:
-    return _chosen(rounds_of(asked), asked, "đợt xét", "Mở đợt xét tại mục “Đợt xét”.")
+def the_round(asked: Asked, phases: frozenset[Phase]) -> Round:
+    """One that has come so far: where it has not, scores and votes may still change."""
+    steps = " hoặc ".join(f"“{PHASE_TITLES[each]}”" for each in Phase if each in phases)
+    next_step = "Hoàn thành các bước trước của đợt xét rồi lập văn bản."
+    return _chosen(rounds_of(asked, phases), asked, f"đợt xét ở bước {steps}", next_step)
 
 
 def the_ballot(asked: Asked) -> Ballot:
