@@ -189,6 +189,12 @@ def test_in_docx_the_last_rows_stay_with_the_signature():
                for paragraph in cell.paragraphs)  # fmt: skip
 
 
+def test_the_recipients_of_a_party_body_have_their_colon():
+    lines = [paragraph.text for table in Document(io.BytesIO(render(DOCUMENTS[0], "docx"))).tables
+             for row in table.rows for cell in row.cells for paragraph in cell.paragraphs]  # fmt: skip
+    assert lines.count("Nơi nhận:") == 1
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx", "xlsx"])
 def test_the_same_document_gives_the_same_bytes(form):
     assert render(DOCUMENTS[0], form) == render(DOCUMENTS[0], form)

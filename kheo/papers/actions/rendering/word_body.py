@@ -21,6 +21,7 @@ from kheo.papers.rules.official import Align, Annex, Block, Heading, Items, Para
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMU = 36_000  # to the millimetre
+_UNDERLINED = '<w:rPr><w:u w:val="single"/></w:rPr>'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 _ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
 _ABREAST = 3  # signatures in a row
@@ -45,15 +46,15 @@ class Placed:
     size: tuple[float, float]
 
 
-def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = ()) -> str:
+def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = (), *, signed: bool = True) -> str:
     """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point.
 
-    `placed` has one for each picture, in their order.
+    `placed` has one for each picture, in their order. `signed`: a signature follows, and stays with the last block.
     """
     pictures = iter(enumerate(placed, start=1))
     parts: list[str] = []
     for n, block in enumerate(blocks, start=1):
-        is_last = n == len(blocks)
+        is_last = signed and n == len(blocks)
         if isinstance(block, Picture):
             parts += _picture(block, *next(pictures), is_last=is_last)
         else:
@@ -99,7 +100,7 @@ def foot_xml(signatures: Sequence[Signature], recipients: Sequence[str], width: 
     rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
     parts = [_signatures(row, width // len(row)) for row in rows]
     if recipients:
-        parts.append(_paragraph("KheoRecipientsTitle", _run("Nơi nhận" if party else "Nơi nhận:")))
+        parts.append(_paragraph("KheoRecipientsTitle", _run("Nơi nhận", _UNDERLINED if party else "") + _run(":")))
         parts += [_paragraph("KheoRecipients", _run(line)) for line in recipients]
     after = _paragraph("KheoAfterTable", "")
     return _unruled(["".join(parts) + after], width) + after
@@ -132,7 +133,7 @@ def annex_xml(annex: Annex, width: int) -> str:
         _paragraph("KheoKind", _run(clean(annex.title)), "<w:pageBreakBefore/>")
         + _paragraph("KheoSubject", _run(clean(annex.subject)))
         + _paragraph("KheoRule", _run(clean(annex.note), _ITALIC))
-        + body_xml(tuple(annex.blocks), width)
+        + body_xml(tuple(annex.blocks), width, signed=False)
     )
 
 
