@@ -263,6 +263,6 @@ def _notes(asked: Asked, models: list[Model]) -> list[Block]:
         Items(lines),
         Paragraph(
             ("Lời lấy từ hồ sơ mô hình. Trước khi phát, đọc soát lại và bỏ tên những người chưa đồng ý cho nêu tên.",),
-            by_office=True,
+            italic=True,
         ),
     ]
