@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
@@ -13,7 +14,7 @@ from kheo.papers.queries.official import CATALOGUE
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
 from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
 from tests.papers.holding import words_of_docx
-from tests.recognition.factories import DECIDED
+from tests.recognition.factories import DECIDED, make_recognised
 from tests.recognition.printing import make_decision
 from tests.registrations.factories import SYSTEM, make_accepted
 
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan():
     plan = load_bundled_plan()
-    make_accepted(plan, unit_of(COMMUNE), title="Đường hoa thôn Làng Mỏ")
+    registration = make_accepted(plan, unit_of(COMMUNE), title="Đường hoa thôn Làng Mỏ")
+    make_recognised(plan, unit_of(COMMUNE), registration=registration, at=datetime(2023, 2, 20, 2, tzinfo=UTC))
     return plan
 
 

@@ -1,32 +1,11 @@
 """The geometry of the curve."""
 
 from datetime import date, timedelta
-from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from kheo.progress.rules.chart import BOTTOM, LABEL_GAP, apart, draw, nice_top
+from kheo.progress.rules.chart import draw
 from kheo.shared.periods import Period, year
 
 YEAR = year(2023)
-
-
-@given(st.integers(0, 10**7))
-def test_the_scale_reaches_the_largest_value_and_divides_by_four(largest):
-    top = nice_top(largest)
-
-    assert top >= max(largest, 4)
-    assert top % 4 == 0
-    assert top <= max(4, largest * 3)
-
-
-@given(st.lists(st.floats(16, BOTTOM), min_size=1, max_size=4))
-def test_labels_stand_a_line_apart_and_above_the_axis(heights):
-    found = sorted(apart(heights))
-
-    assert all(height <= BOTTOM for height in found)
-    assert all(b - a >= LABEL_GAP - 0.11 for a, b in pairwise(found) if a > 8)
 
 
 def test_a_line_ends_on_the_day_asked_about_with_its_value():

@@ -223,6 +223,16 @@ def figures(plan: Plan, *, as_of: date, scope: Unit | None = None) -> Figures:
     )
 
 
+def sums(found: Figures, keys: Sequence[str]) -> dict[str, int]:
+    """Totals that the figures do not carry, of the whole scope: "cong-nhan+linh-vuc:kinh-te" … One aggregate."""
+    conditions = [counting.total(key, found.document) for key in keys]
+    whole = found.scope is None or found.scope.id == found.plan.issuer_id or len(found.units) > MOST_LISTED_UNITS
+    ids = None if whole else [unit.id for unit in found.units]
+    rows = tally(found.plan.pk, conditions, before=found.before, unit_ids=ids) if found.units else []
+    mine = [row[1:] for row in rows if row[0] in found.unit_by_id]
+    return {key: sum(row[place] for row in mine) for place, key in enumerate(keys)}
+
+
 def _counted(
     plan: Plan, units: list[UnitOnDay], ids: list[int] | None, columns: dict[Condition, int], before: datetime
 ) -> Counts:

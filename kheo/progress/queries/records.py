@@ -78,7 +78,9 @@ def _behind(found: Figures, condition: Condition, unit: UnitOnDay, title: str, t
     counts = found.counts_for(target) if target else found.counts
     if target and target.by and counts is not found.counts:
         title = f"{title}, tính đến hết ngày {dmy(target.by)}"
-    return Behind(title, counts.of(condition, unit), standings(found, condition, unit, counts.before), None)
+    rows = standings(found, condition, unit, counts.before)
+    count = counts.of(condition, unit) if condition in counts.columns else rows.count()
+    return Behind(title, count, rows, None)
 
 
 def standings(found: Figures, condition: Condition, unit: UnitOnDay, before: datetime) -> QuerySet[Standing]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kheo.shared.charts.scale import apart, nice_top
 from kheo.shared.periods import Period, dmy
 
 WIDTH, HEIGHT = 720, 260
@@ -11,6 +12,7 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 684, 16, 224
 STEP_DAYS = 7  # a point a week draws the same line with a seventh of the ink
 MOST_POINTS = 60
 LABEL_GAP = 15
+HIGHEST_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def draw(series: Sequence[tuple[str, Sequence[tuple[date, int]]]], period: Perio
     def y(value: int) -> float:
         return round(BOTTOM - value / top * (BOTTOM - TOP), 1)
 
-    lines, ends = [], apart([y(points[-1][1]) if points else BOTTOM for _, points in series])
+    ends = [y(points[-1][1]) if points else float(BOTTOM) for _, points in series]
+    lines, ends = [], apart(ends, ceiling=HIGHEST_LABEL, floor=BOTTOM, gap=LABEL_GAP)
     for (label, points), label_y in zip(series, ends, strict=True):
         step = STEP_DAYS if len(points) > MOST_POINTS else 1
         kept = [point for position, point in enumerate(points) if position % step == 0]
@@ -56,31 +59,12 @@ def draw(series: Sequence[tuple[str, Sequence[tuple[date, int]]]], period: Perio
             kept.append(points[-1])
         path = "M" + " ".join(f"{_short(x(day))} {_short(y(value))}" for day, value in kept) if kept else ""
         value = points[-1][1] if points else 0
-        lines.append(Line(label, path, value, _short(x(points[-1][0]) if points else LEFT), _short(label_y)))
+        lines.append(Line(label, path, value, _short(x(points[-1][0]) if points else LEFT), _short(round(label_y, 1))))
     months = [Tick(_short(x(day)), f"T{day.month}") for day in first_days(period)]
     levels = [Tick(_short(y(top * part // 4)), f"{top * part // 4}") for part in range(5)]
     said = ", ".join(f"{line.label.lower()} {line.value}" for line in lines)
     over = not period.first_day <= as_of <= period.last_day
     return Chart(lines, months, levels, None if over else _short(x(as_of)), f"Đến hết ngày {dmy(as_of)}: {said}.")
-
-
-def nice_top(largest: int) -> int:
-    """The top of the scale: a number that four lines divide evenly, not below the largest value."""
-    size = 1
-    while 20 * size < largest:
-        size *= 10
-    return next(4 * step * size for step in (1, 2, 5) if 4 * step * size >= largest)
-
-
-def apart(heights: Sequence[float]) -> list[float]:
-    """Heights for labels at least a line apart, in the order given, none below the axis."""
-    order = sorted(range(len(heights)), key=lambda position: (-heights[position], position))
-    found = list(heights)
-    floor = float(BOTTOM + LABEL_GAP)
-    for position in order:
-        found[position] = round(min(found[position], floor - LABEL_GAP), 1)
-        floor = found[position]
-    return [max(height, 8.0) for height in found]
 
 
 def first_days(period: Period) -> list[date]:

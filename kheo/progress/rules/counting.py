@@ -108,19 +108,45 @@ REGISTERED = "dang-ky"
 BUILT = "xay-dung"
 RECOGNISED = "cong-nhan"
 LATE = "muon"
+COMMENDED, REPLICATED, PUBLISHED = "khen-thuong", "nhan-rong", "tuyen-truyen"
+CONTINUED = "duy-tri"  # an initiative of an earlier year, registered again
+AND = "+"  # "cong-nhan+linh-vuc:kinh-te": what is counted by both
 RECOGNISED_AT, LEVEL, FIELD, SUBJECT = "cong-nhan-cap", "cap", "linh-vuc", "doi-tuong"
+
+
+_MOST_PARTS = 3
+_PLAIN: dict[str, Condition] = {
+    REGISTERED: EVERYTHING,
+    BUILT: _MEASURES[Measure.BUILT],
+    RECOGNISED: _MEASURES[Measure.RECOGNISED],
+    LATE: (Term("late", "yes"),),
+    COMMENDED: _MEASURES[Measure.COMMENDED],
+    REPLICATED: _MEASURES[Measure.REPLICATED],
+    PUBLISHED: _MEASURES[Measure.PUBLISHED],
+    CONTINUED: (Term("first_time", "no"),),
+}
+_WORDS = {
+    REGISTERED: "Mô hình đã đăng ký",
+    BUILT: "Mô hình đã xây dựng",
+    RECOGNISED: "Mô hình được công nhận",
+    LATE: "Mô hình đăng ký muộn",
+    COMMENDED: "Mô hình được biểu dương, khen thưởng",
+    REPLICATED: "Mô hình được nhân rộng",
+    PUBLISHED: "Mô hình được tuyên truyền",
+    CONTINUED: "Mô hình duy trì từ năm trước",
+}
 
 
 def total(key: str, document: PlanDocument) -> Condition:
     """The condition behind a total: "dang-ky", "cong-nhan-cap:huyen", "linh-vuc:kinh-te" …; KeyError for any other."""
+    parts = key.split(AND)
+    if len(parts) > 1:
+        if len(parts) > _MOST_PARTS:
+            raise KeyError(key)
+        return both(*(total(part, document) for part in parts))
     name, _, code = key.partition(":")
     if not code:
-        return {
-            REGISTERED: EVERYTHING,
-            BUILT: _MEASURES[Measure.BUILT],
-            RECOGNISED: _MEASURES[Measure.RECOGNISED],
-            LATE: (Term("late", "yes"),),
-        }[name]
+        return _PLAIN[name]
     if name == RECOGNISED_AT:
         return (Term("recognised_rank", ">=", document.level_rank(code)),)
     if name == LEVEL:
@@ -147,14 +173,13 @@ def total_keys(document: PlanDocument) -> list[str]:
 
 def say_total(key: str, document: PlanDocument) -> str:
     """The total in words, as the heading of its list."""
+    first, *more = key.split(AND)
+    if more:
+        rest = (say_total(each, document) for each in more)
+        return "; ".join([say_total(first, document), *(each[:1].lower() + each[1:] for each in rest)])
     name, _, code = key.partition(":")
     if not code:
-        return {
-            REGISTERED: "Mô hình đã đăng ký",
-            BUILT: "Mô hình đã xây dựng",
-            RECOGNISED: "Mô hình được công nhận",
-            LATE: "Mô hình đăng ký muộn",
-        }[name]
+        return _WORDS[name]
     if name == RECOGNISED_AT:
         level = document.level_by_code[code]
         upward = "" if level.rank == len(document.levels) else " trở lên"

@@ -5,7 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from kheo.papers.actions.rendering.pdf_parts import long_table, set_in_parts
 from kheo.papers.actions.rendering.wording import (
+    LONGEST_WORD,
+    SIZES,
     SMALL_FROM,
     TAIL,
     addressed,
@@ -21,6 +24,7 @@ from kheo.papers.actions.rendering.wording import (
     size_of,
     subject_of_letter,
     title_of,
+    widths_of,
     words_of,
 )
 from kheo.papers.rules.official import Block, Heading, Items, Official, Paragraph, Picture, Table
@@ -29,19 +33,26 @@ TEMPLATE = Path(__file__).parents[2] / "typst"
 FONTS = Path(__file__).parents[3] / "recognition" / "typst" / "fonts"
 TAGGED_UP_TO = 4000  # cells; the tags of a longer document weigh more than its text
 _DOTS = 200  # to the inch, of a picture as PNG
-_LONGEST_WORD = 18  # in a cell; longer ones may be broken
+_ROOM = {False: 467.7, True: 714.3}  # points between the margins of a page that stands, and of one that lies
 
 
 def pdf_of(document: Official) -> bytes:
-    made = _compiler().compile(
-        format="pdf", sys_inputs=_inputs(document), timestamp=day_of_paper(document), pdf_tags=_is_small(document)
-    )
+    values, day = _values(document), day_of_paper(document)
+    place = long_table(values)
+    if place is not None:
+        return set_in_parts(
+            values,
+            place,
+            lambda data: _compiler(data=data),
+            lambda compiler: cast(bytes, compiler.compile(format="pdf", timestamp=day, pdf_tags=False)),
+        )
+    made = _compiler().compile(format="pdf", sys_inputs=_inputs(values), timestamp=day, pdf_tags=_is_small(document))
     return cast(bytes, made)
 
 
 def pictures_of(document: Official, dots_per_inch: int = 60) -> list[bytes]:
     """The pages as PNG, to be looked at."""
-    made = _compiler().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(document))
+    made = _compiler().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(_values(document)))
     return made if isinstance(made, list) else [cast(bytes, made)]
 
 
@@ -51,10 +62,12 @@ def drawn(picture: Picture, width_mm: float) -> bytes:
     return cast(bytes, _compiler("picture.typ").compile(format="png", ppi=_DOTS, sys_inputs=inputs))
 
 
-def _compiler(name: str = "official.typ") -> Any:
+def _compiler(name: str = "official.typ", data: str = "") -> Any:
     import typst
 
-    return typst.Compiler(str(TEMPLATE / name), root=str(TEMPLATE), font_paths=_fonts())
+    return typst.Compiler(
+        str(TEMPLATE / name), root=str(TEMPLATE), font_paths=_fonts(), sys_inputs={"data": data} if data else {}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -64,8 +77,8 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _inputs(document: Official) -> dict[str, str]:
-    return {"data": json.dumps(_values(document), ensure_ascii=False)}
+def _inputs(values: dict[str, Any]) -> dict[str, str]:
+    return {"data": json.dumps(values, ensure_ascii=False)}
 
 
 def _is_small(document: Official) -> bool:
@@ -78,11 +91,15 @@ def _values(document: Official) -> dict[str, Any]:
     above, own = issuer_lines(document)
     to, addressees = addressed(document)
     return {
+        "first_page": 1,
+        "continues": False,
+        "signs": True,
         "party": party,
         "landscape": document.landscape,
         "title": title_of(document),
         "above": above,
         "own": own,
+        "author": " ".join(own),
         "number": number_line(document),
         "place_and_date": clean(document.head.place_and_date),
         "kind": clean(document.kind),
@@ -128,11 +145,12 @@ def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
             "caption": clean(block.caption),
             "alt": clean(block.alt),
         }
-    return _table(block)
+    return _table(block, _ROOM[landscape])
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, room: float) -> dict[str, Any]:
     count = len(table.columns)
+    small = count >= SMALL_FROM
     rows = []
     for row in table.rows:
         kind = "s" if row.is_section else "t" if row.is_total else ""
@@ -142,9 +160,10 @@ def _table(table: Table) -> dict[str, Any]:
         "is": "table",
         "title": clean(table.title),
         "heads": [_breakable(clean(column.title)) for column in table.columns],
-        "widths": [max(column.width, 1) for column in table.columns],
+        "widths": [round(each, 1) for each in widths_of(table, room, SIZES[small])],
         "aligned": [str(align) for align in aligned(table)],
-        "small": count >= SMALL_FROM,
+        "small": small,
+        "marked_from": len(rows),
         "tail": TAIL if len(rows) > TAIL else 0,
         "rows": rows,
     }
@@ -152,6 +171,6 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _breakable(words: str) -> str:
     """A word too long for any column may be broken anywhere."""
-    if len(words) <= _LONGEST_WORD:
+    if len(words) <= LONGEST_WORD:
         return words
-    return " ".join("\u200b".join(word) if len(word) > _LONGEST_WORD else word for word in words.split(" "))
+    return " ".join("\u200b".join(word) if len(word) > LONGEST_WORD else word for word in words.split(" "))

@@ -83,7 +83,7 @@ def _context(document: Official) -> dict[str, Any]:
     signature = document.signature if alone else Signature()
     return {
         "issuer_above": "\n".join(above),
-        "issuer": own,
+        "issuer": "\n".join(own),
         "number": clean(document.head.number),
         "place_and_date": clean(document.head.place_and_date),
         "kind": clean(document.kind),
@@ -183,7 +183,7 @@ def _finished(data: bytes, document: Official, body: str, after: str, main: str)
     """The body in its place, as text (a tree of it takes minutes to move), what follows the signature at the end, and
     nothing that changes from day to day.
     """
-    issuer = escape(issuer_lines(document)[1])
+    issuer = escape(" ".join(issuer_lines(document)[1]))
     core = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + core_properties(
         escape(title_of(document)), issuer
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from kheo.papers.actions.rendering.wording import (
+    SIZES,
     SMALL_FROM,
     TAIL,
     aligned,
@@ -12,6 +13,7 @@ from kheo.papers.actions.rendering.wording import (
     clean,
     is_centred,
     said,
+    widths_of,
     words_of,
 )
 from kheo.papers.rules.official import Align, Annex, Block, Heading, Items, Paragraph, Picture, Signature, Table
@@ -21,11 +23,17 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _EMU = 36_000  # to the millimetre
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 _ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
+_UNDERLINED = '<w:rPr><w:u w:val="single"/></w:rPr>'
 _ABREAST = 3  # signatures in a row
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+# Between two tables that touch; without it LibreOffice makes one of them.
+_HAIR = (
+    '<w:p><w:pPr><w:pStyle w:val="KheoAfterTable"/><w:keepNext/><w:spacing w:before="0" w:after="0" w:line="1"'
+    ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
 _MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 
@@ -92,7 +100,8 @@ def foot_xml(signatures: Sequence[Signature], recipients: Sequence[str], width: 
     rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
     parts = [_signatures(row, width // len(row)) for row in rows]
     if recipients:
-        parts.append(_paragraph("KheoRecipientsTitle", _run("Nơi nhận" if party else "Nơi nhận:")))
+        said = _run("Nơi nhận", _UNDERLINED) + _run(":") if party else _run("Nơi nhận:")
+        parts.append(_paragraph("KheoRecipientsTitle", said))
         parts += [_paragraph("KheoRecipients", _run(line)) for line in recipients]
     after = _paragraph("KheoAfterTable", "")
     return _unruled(["".join(parts) + after], width) + after
@@ -140,27 +149,35 @@ def _paragraph(style: str, runs: str, more: str = "", *, keep: bool = False) -> 
 
 
 def _table(table: Table, width: int, *, is_last: bool) -> Iterator[str]:
+    """At the end of a document its last rows are a table of their own, which touches the first and stays with the
+    signature: a table as long as many pages cannot be kept with what follows it.
+    """
     count = len(table.columns)
-    style = "KheoCellSmall" if count >= SMALL_FROM else "KheoCell"
-    shares = [max(column.width, 1) for column in table.columns]
-    widths = [width * share // sum(shares) for share in shares]
-    starts = [f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/></w:tcPr>' for each in widths]
+    small = count >= SMALL_FROM
+    style = "KheoCellSmall" if small else "KheoCell"
+    widths = [int(each * 20) for each in widths_of(table, width / 20, SIZES[small])]
     sides = [f'<w:jc w:val="{_JC[align]}"/>' for align in aligned(table)]
-    if table.title:
-        yield _paragraph("KheoTableTitle", _run(clean(table.title)))
-    yield (
+    starts = [f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/></w:tcPr>' for each in widths]
+    opened = (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>'
         + "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
-        + "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+        + "</w:tblGrid>"
     )
+    if table.title:
+        yield _paragraph("KheoTableTitle", _run(clean(table.title)))
+    yield f"{opened}<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     for start, column in zip(starts, table.columns, strict=True):
         middle = start.replace("</w:tcPr>", '<w:vAlign w:val="center"/></w:tcPr>')
         head = _paragraph(style, _run(clean(column.title), _BOLD), '<w:jc w:val="center"/>', keep=True)
         yield f"{middle}{head}</w:tc>"
     yield "</w:tr>"
+    many = len(table.rows)
+    tail = many - TAIL if many > TAIL else many
     for n, row in enumerate(table.rows):
-        keep = row.is_section or (is_last and n >= len(table.rows) - TAIL)
+        if n == tail and is_last:
+            yield f"</w:tbl>{_HAIR}{opened}"
+        keep = row.is_section or tail <= n < many - 1 or (is_last and n >= many - TAIL)
         yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         if row.is_section:
             words = _paragraph(style, _run(said(row.cells[0]) if row.cells else "", _BOLD), keep=keep)

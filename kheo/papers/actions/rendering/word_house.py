@@ -152,7 +152,7 @@ def _styles(party: bool) -> str:
         _style("KheoCaption", "Tên hình", f'<w:spacing w:after="160"/>{centre}', italic + _size(12)),
         _style("KheoAfterTable", "Sau biểu", '<w:spacing w:after="60"/>', _size(6)),
         _style("KheoRecipientsTitle", "Nơi nhận", "<w:keepNext/>" + small,
-               "<w:u w:val=\"single\"/>" if party else bold + italic + _size(12)),
+               "" if party else bold + italic + _size(12)),
         _style("KheoRecipients", "Dòng nơi nhận",
                f'{small}<w:ind w:left="113" w:hanging="113"/>', _size(12 if party else 11)),
         _style("KheoAuthority", "Quyền hạn, chức vụ", f'<w:keepNext/>{small}{centre}', bold),
@@ -242,10 +242,14 @@ def _document(party: bool) -> str:
     title = _only_if("kind", _line("KheoKind", "{{ kind }}"), _line("KheoSubject", "{{ subject }}"), under)
     to = _only_if("addressee", _line("KheoAddressee", "{{ addressee }}"), _for_each(
         "addressees", _line("KheoAddressees", "{{ each }}")), _line("KheoAfterTable"))  # fmt: skip
-    said = "Nơi nhận:" if not party else "Nơi nhận"
-    recipients = _only_if(
-        "recipients", _line("KheoRecipientsTitle", said), _for_each("recipients", _line("KheoRecipients", "{{ each }}"))
-    ) + _line("KheoAfterTable")
+    said = _line("KheoRecipientsTitle", "Nơi nhận:")
+    if party:  # the words underlined, the colon not
+        said = _line("KheoRecipientsTitle", "Nơi nhận", run='<w:u w:val="single"/>').replace(
+            "</w:p>", "<w:r><w:t>:</w:t></w:r></w:p>"
+        )
+    recipients = _only_if("recipients", said, _for_each("recipients", _line("KheoRecipients", "{{ each }}"))) + _line(
+        "KheoAfterTable"
+    )
     signature = (
         _only_if("authority", _line("KheoAuthority", "{{ authority }}"))
         + _only_if("position", _line("KheoAuthority", "{{ position }}"))

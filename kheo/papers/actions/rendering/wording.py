@@ -3,11 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from kheo.papers.rules.official import Align, Heading, Official, Paragraph, Picture, Run, Runs, Table, plain
 
 SMALL_FROM = 9  # columns; a table this wide is set in smaller letters
-TAIL = 2  # rows of a table at the end of a document that stay with the signature
+SIZES = {False: 12.0, True: 10.5}  # points in a cell, by whether the table is set small
+MOST_IN_A_HEAD = 30  # characters of an issuer's line
+TAIL = 2  # last rows of a table that stay together, and at the end of a document with the signature
+LONGEST_WORD = 18  # in a cell; longer ones may be broken
+_HARD = "\xa0"
+_BOUND = re.compile("(?i:tổ quốc|việt nam|nhân dân|xã hội|mặt trận|đảng ủy|ủy ban|huyện ủy|tỉnh ủy|thị trấn|thể thao)")
+_CELL_MARGINS = 9  # points, left and right together
+_WIDE, _THIN = frozenset("mwMW%@—"), frozenset(".,;:-/|()'’“”\"!ijlIt ")
 _NUMBER = re.compile(r"[-–+−]?\d[\d.,]*\s?%?\Z")
 _INTEGER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:\.\d{3}){1,4})\Z")
 _NUMBERED = re.compile(r"(?:[IVXLC]+|\d+|[A-Z])\s*[.)\-–]")
@@ -43,10 +51,34 @@ def title_of(document: Official) -> str:
     return clean(" ".join(filter(None, (document.kind, document.subject))))
 
 
-def issuer_lines(document: Official) -> tuple[list[str], str]:
-    """The superior's names, and its own."""
+def issuer_lines(document: Official) -> tuple[list[str], list[str]]:
+    """The lines of the superior's names, and those of its own: a long name is broken evenly."""
     *above, own = [clean(line) for line in document.head.issuer] or [""]
-    return above, own
+    return [part for line in above for part in evenly(line)], evenly(own)
+
+
+def evenly(line: str, most: int = MOST_IN_A_HEAD) -> list[str]:
+    """A line as few lines of about the same length, none over `most` characters where its words allow that."""
+    words, count = _BOUND.sub(lambda pair: pair[0].replace(" ", _HARD), line).split(" "), -(-len(line) // most)
+    while count > 1:
+        lines, goal = [], len(line) / count
+        rest = list(words)
+        for place in range(count, 1, -1):
+            taken = [rest.pop(0)] if rest else []
+            while rest and _nearer(taken, rest, goal) and len(rest) >= place:
+                taken.append(rest.pop(0))
+            lines.append(" ".join(taken))
+        lines.append(" ".join(rest))
+        if max(map(len, lines)) <= most or count >= len(words):
+            return [each.replace(_HARD, " ") for each in lines if each]
+        count += 1
+    return [line]
+
+
+def _nearer(taken: list[str], rest: list[str], goal: float) -> bool:
+    """Whether the next word brings the line nearer to the length that all should have."""
+    now = len(" ".join(taken))
+    return abs(now + 1 + len(rest[0]) - goal) <= abs(now - goal)
 
 
 def number_line(document: Official) -> str:
@@ -102,6 +134,40 @@ def aligned(table: Table) -> list[Align]:
         Align.RIGHT if is_number and some else column.align
         for column, is_number, some in zip(table.columns, numbers, filled, strict=True)
     ]
+
+
+def widths_of(table: Table, room: float, size: float) -> list[float]:
+    """The width of each column, as its share of `room` says but no narrower than its longest word; all in points."""
+    shares = [max(column.width, 1) for column in table.columns]
+    longest = [
+        max((_ems(word, bold=True) for word in clean(column.title).split()), default=0) for column in table.columns
+    ]
+    for row in table.rows:
+        if row.is_section:
+            continue
+        for place, words in enumerate(cells_of(row.cells, len(shares))):
+            for word in words.split():
+                if len(word) <= LONGEST_WORD:
+                    longest[place] = max(longest[place], _ems(word, bold=row.is_total))
+    least = [each * size + _CELL_MARGINS for each in longest]
+    if sum(least) >= room:
+        return [room * each / sum(shares) for each in shares]
+    fixed: set[int] = set()
+    while True:
+        left = room - sum(least[place] for place in fixed)
+        whole = sum(share for place, share in enumerate(shares) if place not in fixed)
+        found = [least[place] if place in fixed else left * share / whole for place, share in enumerate(shares)]
+        narrow = {place for place, width in enumerate(found) if place not in fixed and width < least[place]}
+        if not narrow:
+            return found
+        fixed |= narrow
+
+
+@lru_cache(maxsize=20_000)
+def _ems(word: str, *, bold: bool) -> float:
+    """About how wide a word is set, in its size."""
+    width = sum(0.85 if each in _WIDE else 0.34 if each in _THIN else 0.71 if each.isupper() else 0.5 for each in word)
+    return width * (1.06 if bold else 1)
 
 
 def cells_of(cells: Sequence[Runs | Run], count: int) -> Iterator[str]:

@@ -82,7 +82,11 @@ def _heading(sheet: Any, document: Official, count: int, formats: dict[str, Any]
     """Who, number, place and date, and what it is; below each other, so that no column has to be wide for it."""
     above, own = issuer_lines(document)
     lines = [(line, "plain") for line in above]
-    lines += [(own, "strong"), (number_line(document), "plain"), (clean(document.head.place_and_date), "italic")]
+    lines += [
+        (" ".join(own), "strong"),
+        (number_line(document), "plain"),
+        (clean(document.head.place_and_date), "italic"),
+    ]
     lines += [(clean(document.kind), "kind"), (clean(document.subject), "strong")]
     row = -1
     for row, (words, how) in enumerate([each for each in lines if each[0]]):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from kheo.papers.rules.official import Block, Figure, Letterhead, Official, Signature
+from kheo.papers.rules.official import Annex, Block, Figure, Letterhead, Official, Signature
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.targets import say_number
@@ -56,12 +56,20 @@ class Asked:
         asked = {**query, "ngay": self.as_of.isoformat()}
         return f"{reverse(f'progress:{name}', args=[self.plan.code])}?{urlencode(asked)}"
 
+    def address_of(self, unit: str) -> str:
+        """A unit's own page of targets and deadlines on the day asked about."""
+        return f"{reverse('progress:unit', args=[self.plan.code, unit])}?ngay={self.as_of.isoformat()}"
+
     def total(self, key: str, unit: UnitOnDay | None = None) -> Figure:
         """A total of a unit; it opens the records that were counted."""
+        return self.counted(key, self.found.total(key, unit or self.found.scope), unit)
+
+    def counted(self, key: str, number: int, unit: UnitOnDay | None = None) -> Figure:
+        """What was counted for a total."""
         whose = unit or self.found.scope
         name, code = (whose.title, whose.code) if whose else (self.unit.title, self.unit.code)
         return Figure(
-            say_number(self.found.total(key, whose)),
+            say_number(number),
             f"{counting.say_total(key, self.document)} – {name}",
             self.as_of,
             link=self.address("records", **{"don-vi": code, "tong": key}) if whose else "",
@@ -130,6 +138,7 @@ class Asked:
         sender: Unit | None = None,
         landscape: bool = False,
         addressees: Sequence[str] = (),
+        annexes: Sequence[Annex] = (),
     ) -> Official:
         sender = sender or self.unit
         return Official(
@@ -140,6 +149,7 @@ class Asked:
             signature=self.signature(sender),
             recipients=self.recipients(sender),
             addressees=addressees,
+            annexes=annexes,
             landscape=landscape,
             file_name=f"{name}-{self.plan.code}-{self.unit.code}-{self.as_of}",
         )
