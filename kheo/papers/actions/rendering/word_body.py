@@ -21,9 +21,9 @@ from kheo.papers.rules.official import Align, Annex, Block, Heading, Items, Para
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMU = 36_000  # to the millimetre
-_UNDERLINED = '<w:rPr><w:u w:val="single"/></w:rPr>'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 _ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
+_UNDERLINED = '<w:rPr><w:u w:val="single"/></w:rPr>'
 _ABREAST = 3  # signatures in a row
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
@@ -100,7 +100,8 @@ def foot_xml(signatures: Sequence[Signature], recipients: Sequence[str], width: 
     rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
     parts = [_signatures(row, width // len(row)) for row in rows]
     if recipients:
-        parts.append(_paragraph("KheoRecipientsTitle", _run("Nơi nhận", _UNDERLINED if party else "") + _run(":")))
+        said = _run("Nơi nhận", _UNDERLINED) + _run(":") if party else _run("Nơi nhận:")
+        parts.append(_paragraph("KheoRecipientsTitle", said))
         parts += [_paragraph("KheoRecipients", _run(line)) for line in recipients]
     after = _paragraph("KheoAfterTable", "")
     return _unruled(["".join(parts) + after], width) + after
