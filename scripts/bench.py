@@ -46,6 +46,7 @@ def main() -> int:
                     lists = run("lists.py", environment, "--workbooks", str(options.workbooks))
                     failed += show(json.loads(lists)["ratios"])
                 if rows == sizes[0]:
+                    failed += show(json.loads(run("documents.py", environment))["ratios"])
                     failed += show(json.loads(run("certificates.py", environment))["ratios"])
         if len(sizes) > 1:
             print(f"\n{backend}, {sizes[-1]:,} against {sizes[0]:,} registrations")

@@ -1,6 +1,6 @@
 """Official documents say what the figures say."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -8,7 +8,6 @@ from kheo.papers.queries.official import CATALOGUE, Asked
 from kheo.papers.rules.official import plain
 from kheo.progress.queries.figures import figures
 from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
-from tests.recognition.factories import make_recognised
 from tests.registrations.factories import make_accepted
 
 DAY = date(2023, 3, 1)
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan():
     plan = load_bundled_plan()
-    registration = make_accepted(plan, unit_of(COMMUNE))
-    make_recognised(plan, unit_of(COMMUNE), registration=registration, at=datetime(2023, 2, 20, 2, tzinfo=UTC))
+    make_accepted(plan, unit_of(COMMUNE))
     return plan
 
 

@@ -10,11 +10,13 @@ import openpyxl
 import pypdfium2
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from kheo.papers.actions.rendering import render
+from kheo.papers.actions.rendering import pdf_parts, render
 from kheo.papers.actions.rendering.word_house import house_template
-from kheo.papers.actions.rendering.wording import size_of
+from kheo.papers.actions.rendering.wording import evenly, size_of, widths_of
 from kheo.papers.rules.official import (
     Align,
     Annex,
@@ -136,6 +138,61 @@ def test_a_workbook_has_the_tables_alone():
     made = openpyxl.load_workbook(io.BytesIO(render(DOCUMENTS[0], "xlsx")))
     assert [sheet.title for sheet in made] == ["Biểu 1. Kết quả"]
     assert made.active._images == []
+
+
+@pytest.mark.parametrize("annexed", [False, True])
+def test_a_table_set_in_parts_reads_like_one_set_whole(monkeypatch, annexed):
+    document = _document(rows=230)
+    if annexed:
+        *before, table = document.blocks
+        annex = Annex("BIỂU", "kết quả", "(Kèm theo)", [Paragraph(("Trước biểu",)), table, Paragraph(("Sau biểu",))])
+        document = replace(document, blocks=before, annexes=[annex])
+    whole = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(render(document, "pdf"))]
+    monkeypatch.setattr(pdf_parts, "LONG", 150)
+    made = render(document, "pdf")
+    assert [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made)] == whole
+    assert made == render(document, "pdf")
+    assert len(re.findall(rb"/BaseFont\s*/[A-Z]{6}\+KheoSerif", made)) > 3
+
+
+def test_columns_are_no_narrower_than_their_longest_word():
+    table = Table([Column("TT", 1), Column("Đơn vị", 30), Column("Số", 1)], [Row(("1", "Đảng ủy xã", "1.234.567"))])
+    first, second, third = widths_of(table, 400, 12)
+    assert first > 12 * 1.3
+    assert third > 12 * 4
+    assert round(first + second + third, 6) == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("HUYỆN ỦY CHI LĂNG", ["HUYỆN ỦY CHI LĂNG"]),
+        ("ĐẢNG ỦY KHỐI CƠ QUAN VĂN HÓA - XÃ HỘI", ["ĐẢNG ỦY KHỐI CƠ QUAN", "VĂN HÓA - XÃ HỘI"]),
+        ("ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM HUYỆN", ["ỦY BAN MẶT TRẬN TỔ QUỐC", "VIỆT NAM HUYỆN"]),
+        ("", [""]),
+    ],
+)
+def test_a_long_name_is_broken_evenly(name, lines):
+    assert evenly(name) == lines
+
+
+@given(st.text(st.sampled_from("AB Ủ-"), max_size=120))
+def test_breaking_a_name_loses_no_word(name):
+    assert " ".join(evenly(name)).split() == name.split()
+
+
+def test_in_docx_the_last_rows_stay_with_the_signature():
+    made = Document(io.BytesIO(render(DOCUMENTS[0], "docx")))
+    _head, table, tail, _foot = made.tables
+    assert [len(table.rows), len(tail.rows)] == [40, 2]
+    assert all(paragraph.paragraph_format.keep_with_next for row in tail.rows for cell in row.cells
+               for paragraph in cell.paragraphs)  # fmt: skip
+
+
+def test_the_recipients_of_a_party_body_have_their_colon():
+    lines = [paragraph.text for table in Document(io.BytesIO(render(DOCUMENTS[0], "docx"))).tables
+             for row in table.rows for cell in row.cells for paragraph in cell.paragraphs]  # fmt: skip
+    assert lines.count("Nơi nhận:") == 1
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "xlsx"])

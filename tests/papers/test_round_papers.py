@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from kheo.ballots.models import Ballot, RollEntry
@@ -108,6 +110,19 @@ def test_a_paper_may_be_about_what_its_choices_name_and_about_nothing_else(plan,
         assert refusal(name, plan, about=held.pk + 1) == "paper.nothing_to_write_about"
         assert refusal(name, plan, unit=unit_of("ban-dan-van")) == "paper.nothing_to_write_about"
         assert refusal(name, plan, as_of=date(2023, 8, 1)) == "paper.nothing_to_write_about"
+
+
+@pytest.mark.parametrize("name", ["to-trinh-cong-nhan", "bien-ban-xet"])
+def test_a_paper_costs_the_same_however_many_candidates_there_are(plan, held, name):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            made(name, plan)
+        return len(captured)
+
+    of_three = cost()
+    for _ in range(3):
+        make_candidate(held)
+    assert cost() == of_three
 
 
 # --- the proposal ----------------------------------------------------------------------------------------------------

@@ -101,3 +101,17 @@ def test_every_total_has_a_condition_and_words():
 def test_an_unknown_total_is_no_total(key):
     with pytest.raises(KeyError):
         counting.total(key, PLAN)
+
+
+def test_totals_are_joined_by_a_plus_and_said_together():
+    key = "xay-dung+cap:huyen"
+    assert counting.total(key, PLAN) == both(counting.total("xay-dung", PLAN), counting.total("cap:huyen", PLAN))
+    assert holds(counting.total(key, PLAN), ROW)
+    assert not holds(counting.total("khen-thuong+cap:huyen", PLAN), ROW)
+    assert counting.say_total(key, PLAN) == "Mô hình đã xây dựng; đăng ký cấp huyện"
+
+
+@pytest.mark.parametrize("key", ["xay-dung+", "xay-dung+cap:xa", "+".join(["xay-dung"] * 4)])
+def test_a_sum_with_an_unknown_part_or_too_many_is_no_total(key):
+    with pytest.raises(KeyError):
+        counting.total(key, PLAN)

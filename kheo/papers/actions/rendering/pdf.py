@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from kheo.papers.actions.rendering.pdf_parts import long_table, set_in_parts
 from kheo.papers.actions.rendering.wording import (
     LONGEST_WORD,
     SIZES,
@@ -36,15 +37,22 @@ _ROOM = {False: 467.7, True: 714.3}  # points between the margins of a page that
 
 
 def pdf_of(document: Official) -> bytes:
-    made = _compiler().compile(
-        format="pdf", sys_inputs=_inputs(document), timestamp=day_of_paper(document), pdf_tags=_is_small(document)
-    )
+    values, day = _values(document), day_of_paper(document)
+    place = long_table(values)
+    if place is not None:
+        return set_in_parts(
+            values,
+            place,
+            lambda data: _compiler(data=data),
+            lambda compiler: cast(bytes, compiler.compile(format="pdf", timestamp=day, pdf_tags=False)),
+        )
+    made = _compiler().compile(format="pdf", sys_inputs=_inputs(values), timestamp=day, pdf_tags=_is_small(document))
     return cast(bytes, made)
 
 
 def pictures_of(document: Official, dots_per_inch: int = 60) -> list[bytes]:
     """The pages as PNG, to be looked at."""
-    made = _compiler().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(document))
+    made = _compiler().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(_values(document)))
     return made if isinstance(made, list) else [cast(bytes, made)]
 
 
@@ -54,10 +62,12 @@ def drawn(picture: Picture, width_mm: float) -> bytes:
     return cast(bytes, _compiler("picture.typ").compile(format="png", ppi=_DOTS, sys_inputs=inputs))
 
 
-def _compiler(name: str = "official.typ") -> Any:
+def _compiler(name: str = "official.typ", data: str = "") -> Any:
     import typst
 
-    return typst.Compiler(str(TEMPLATE / name), root=str(TEMPLATE), font_paths=_fonts())
+    return typst.Compiler(
+        str(TEMPLATE / name), root=str(TEMPLATE), font_paths=_fonts(), sys_inputs={"data": data} if data else {}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -67,8 +77,8 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _inputs(document: Official) -> dict[str, str]:
-    return {"data": json.dumps(_values(document), ensure_ascii=False)}
+def _inputs(values: dict[str, Any]) -> dict[str, str]:
+    return {"data": json.dumps(values, ensure_ascii=False)}
 
 
 def _is_small(document: Official) -> bool:
@@ -81,6 +91,9 @@ def _values(document: Official) -> dict[str, Any]:
     above, own = issuer_lines(document)
     to, addressees = addressed(document)
     return {
+        "first_page": 1,
+        "continues": False,
+        "signs": True,
         "party": party,
         "landscape": document.landscape,
         "title": title_of(document),
@@ -150,6 +163,7 @@ def _table(table: Table, room: float) -> dict[str, Any]:
         "widths": [round(each, 1) for each in widths_of(table, room, SIZES[small])],
         "aligned": [str(align) for align in aligned(table)],
         "small": small,
+        "marked_from": len(rows),
         "tail": TAIL if len(rows) > TAIL else 0,
         "rows": rows,
     }

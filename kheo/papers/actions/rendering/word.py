@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from kheo.papers.actions.rendering.word_body import Placed, annex_xml, body_xml, signatures_xml
+from kheo.papers.actions.rendering.word_body import Placed, annex_xml, body_xml, foot_xml
 from kheo.papers.actions.rendering.word_checks import check_file, check_placeholders, environment, refused
 from kheo.papers.actions.rendering.word_house import W, core_properties, packed
 from kheo.papers.actions.rendering.wording import (
@@ -62,7 +62,8 @@ def docx_of(document: Official, template: bytes | None = None) -> bytes:
     width = _text_width(made)
     body = body_xml(tuple(document.blocks), width, _pictures(document, made))
     if document.cosigned:
-        body += signatures_xml(document.signatures, width)
+        recipients = listed(document.recipients, party=document.head.party)
+        body += foot_xml(document.signatures, recipients, width, party=document.head.party)
     after = "".join(annex_xml(annex, width) for annex in document.annexes)
     out = io.BytesIO()
     made.save(out)
@@ -77,7 +78,9 @@ def _house(party: bool) -> bytes:
 def _context(document: Official) -> dict[str, Any]:
     above, own = issuer_lines(document)
     to, addressees = addressed(document)
-    signature = Signature() if document.cosigned else document.signature
+    # where several sign, the body ends with them and with the recipients
+    alone = not document.cosigned
+    signature = document.signature if alone else Signature()
     return {
         "issuer_above": "\n".join(above),
         "issuer": "\n".join(own),
@@ -92,7 +95,7 @@ def _context(document: Official) -> dict[str, Any]:
         "authority": "\n".join(map(clean, signature.authority)),
         "position": clean(signature.position),
         "name": clean(signature.name),
-        "recipients": listed(document.recipients, party=document.head.party),
+        "recipients": listed(document.recipients, party=document.head.party) if alone else [],
         "body": _Marker(),
     }
 

@@ -23,6 +23,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _EMU = 36_000  # to the millimetre
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 _ITALIC = "<w:rPr><w:i/><w:iCs/></w:rPr>"
+_UNDERLINED = '<w:rPr><w:u w:val="single"/></w:rPr>'
 _ABREAST = 3  # signatures in a row
 _JC = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _BORDERS = "".join(
@@ -45,15 +46,15 @@ class Placed:
     size: tuple[float, float]
 
 
-def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = ()) -> str:
+def body_xml(blocks: tuple[Block, ...], width: int, placed: Sequence[Placed] = (), *, signed: bool = True) -> str:
     """All blocks, in the prefix w; `width` is what lies between the margins, in twentieths of a point.
 
-    `placed` has one for each picture, in their order.
+    `placed` has one for each picture, in their order. `signed`: a signature follows, and stays with the last block.
     """
     pictures = iter(enumerate(placed, start=1))
     parts: list[str] = []
     for n, block in enumerate(blocks, start=1):
-        is_last = n == len(blocks)
+        is_last = signed and n == len(blocks)
         if isinstance(block, Picture):
             parts += _picture(block, *next(pictures), is_last=is_last)
         else:
@@ -94,23 +95,36 @@ def _block(block: Heading | Paragraph | Items | Table, width: int, *, is_last: b
         yield from _table(block, width, is_last=is_last)
 
 
-def signatures_xml(signatures: Sequence[Signature], width: int) -> str:
-    """Signatures side by side, without lines; each row stays whole, and with what follows it."""
+def foot_xml(signatures: Sequence[Signature], recipients: Sequence[str], width: int, *, party: bool) -> str:
+    """Signatures side by side, recipients below, in one cell that no page break divides."""
     rows = [signatures[start : start + _ABREAST] for start in range(0, len(signatures), _ABREAST)]
-    return "".join(_signature_row(row, width // len(row)) for row in rows) + _paragraph("KheoAfterTable", "")
+    parts = [_signatures(row, width // len(row)) for row in rows]
+    if recipients:
+        said = _run("Nơi nhận", _UNDERLINED) + _run(":") if party else _run("Nơi nhận:")
+        parts.append(_paragraph("KheoRecipientsTitle", said))
+        parts += [_paragraph("KheoRecipients", _run(line)) for line in recipients]
+    after = _paragraph("KheoAfterTable", "")
+    return _unruled(["".join(parts) + after], width) + after
 
 
-def _signature_row(row: Sequence[Signature], width: int) -> str:
+def _signatures(row: Sequence[Signature], width: int) -> str:
     cells = []
     for each in row:
         lines = [_paragraph("KheoAuthority", _run(clean(line))) for line in (*each.authority, each.position) if line]
         lines += [_paragraph("KheoRoom", ""), _paragraph("KheoName", _run(clean(each.name)))]
-        cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(lines)}</w:tc>')
-    grid = f'<w:gridCol w:w="{width}"/>' * len(row)
+        cells.append("".join(lines))
+    return _unruled(cells, width) + _paragraph("KheoAfterTable", "")
+
+
+def _unruled(cells: Sequence[str], width: int) -> str:
+    """A table of one row, without lines or margins; `width` is that of one cell."""
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{width * len(row)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr></w:tbl>"
-        + _paragraph("KheoAfterTable", "", keep=True)
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * len(cells)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+        + f'<w:gridCol w:w="{width}"/>' * len(cells)
+        + "</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + "".join(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{each}</w:tc>' for each in cells)
+        + "</w:tr></w:tbl>"
     )
 
 
@@ -120,7 +134,7 @@ def annex_xml(annex: Annex, width: int) -> str:
         _paragraph("KheoKind", _run(clean(annex.title)), "<w:pageBreakBefore/>")
         + _paragraph("KheoSubject", _run(clean(annex.subject)))
         + _paragraph("KheoRule", _run(clean(annex.note), _ITALIC))
-        + body_xml(tuple(annex.blocks), width)
+        + body_xml(tuple(annex.blocks), width, signed=False)
     )
 
 

@@ -183,7 +183,7 @@ def _others(found: Convened) -> Sequence[Block]:
     ]
     count = found.count(len(rows), "Số mô hình, điển hình chưa đề nghị công nhận")
     return (
-        Paragraph((count, " mô hình, điển hình chưa đề nghị công nhận trong đợt này:")),
+        Paragraph(("Còn ", count, " mô hình, điển hình chưa đề nghị công nhận trong đợt này:")),
         Table(columns, rows, "Chưa đề nghị"),
     )
 

@@ -68,14 +68,16 @@ def radio_bulletin(asked: Asked) -> Official:
     said = " ".join(plain(each.runs) for each in spoken if isinstance(each, Paragraph))
     many, length = aloud.syllables(said), aloud.seconds(said)
     blocks: list[Block] = [
-        Items([
-            ("Biên tập: ……………………………………",), ("Người đọc: ……………………………………",),
-            ("Ngày, giờ phát: ……………………; số lần phát: ………",),
+        Paragraph(("Họ và tên người biên tập",), label="Biên tập:", by_office=True),
+        Paragraph(("Họ và tên người đọc",), label="Người đọc:", by_office=True),
+        Paragraph(("Ngày, giờ phát; số lần phát",), label="Phát sóng:", by_office=True),
+        Paragraph(
             (
-                f"Thời lượng đọc: khoảng {aloud.say_length(length)} ({say_number(many)} tiếng, nhịp đọc mặc định "
-                f"{aloud.PACE} tiếng một giây).",
+                f"Khoảng {aloud.say_length(length)} ({say_number(many)} tiếng, nhịp đọc mặc định {aloud.PACE} tiếng "
+                "một giây).",
             ),
-        ]),
+            label="Thời lượng đọc:",
+        ),
         Heading("NỘI DUNG ĐỌC"),
         *spoken,
         Heading("GHI CHÚ CỦA BIÊN TẬP (KHÔNG ĐỌC)"),
@@ -261,6 +263,6 @@ def _notes(asked: Asked, models: list[Model]) -> list[Block]:
         Items(lines),
         Paragraph(
             ("Lời lấy từ hồ sơ mô hình. Trước khi phát, đọc soát lại và bỏ tên những người chưa đồng ý cho nêu tên.",),
-            by_office=True,
+            italic=True,
         ),
     ]

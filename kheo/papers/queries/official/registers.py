@@ -12,10 +12,12 @@ from kheo.progress.rules import counting
 from kheo.registrations.models import Standing
 from kheo.units.queries import UnitOnDay
 
+# Those of the office's own form (`queries/list_form.py`), as many as a page that lies has room for.
 LIST_COLUMNS = (
-    Column("TT", 3, Align.CENTRE), Column("Số đăng ký", 4, Align.CENTRE), Column("Đơn vị", 9),
-    Column("Tên mô hình, điển hình", 15), Column("Tập thể, cá nhân thực hiện", 11), Column("Lĩnh vực", 8),
-    Column("Cấp", 5), Column("Nội dung, cách làm", 16), Column("Kết quả dự kiến", 12), Column("Thời gian", 7),
+    Column("TT", 3, Align.CENTRE), Column("Số đăng ký", 4, Align.CENTRE), Column("Đơn vị", 8),
+    Column("Tên mô hình, điển hình", 12), Column("Tập thể, cá nhân thực hiện", 9), Column("Tập thể/ Cá nhân", 6),
+    Column("Lĩnh vực", 8), Column("Cấp", 6), Column("Nội dung", 14), Column("Cách làm", 12),
+    Column("Kết quả dự kiến", 11), Column("Địa điểm", 8), Column("Thời gian", 8), Column("Ghi chú", 6),
 )  # fmt: skip
 
 
@@ -93,11 +95,12 @@ def _list_row(place: int, row: Standing, asked: Asked) -> Row:
     each, document = row.registration, asked.document
     fields = {field.code: field.title for field in document.fields}
     levels = {level.rank: level.title for level in document.levels}
+    subject = document.subject_by_code.get(row.subject)
     return Row(
         (
             str(place), say_number(each.number or 0), row.unit.title, each.title, each.carrier,
-            fields.get(row.field, row.field), levels.get(row.level_rank, ""),
-            "\n".join(filter(None, (each.content, each.method))), each.expected,
-            write_time(each.time_text, each.starts_on, each.ends_on, asked.year),
+            subject.title if subject else row.subject, fields.get(row.field, row.field),
+            levels.get(row.level_rank, ""), each.content, each.method, each.expected, each.place,
+            write_time(each.time_text, each.starts_on, each.ends_on, asked.year), each.notes,
         )
     )  # fmt: skip

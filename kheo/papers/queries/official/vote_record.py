@@ -182,7 +182,7 @@ def _valid(item: BallotItem) -> int:
 
 
 _COLUMNS = (
-    Column("TT", 3, Align.CENTRE), Column("Mô hình, điển hình", 15), Column("Có quyền bỏ phiếu", 6, Align.RIGHT),
+    Column("TT", 4, Align.CENTRE), Column("Mô hình, điển hình", 15), Column("Có quyền bỏ phiếu", 6, Align.RIGHT),
     Column("Hợp lệ", 5, Align.RIGHT), Column("Không hợp lệ", 7, Align.RIGHT), Column("Đồng ý", 5, Align.RIGHT),
     Column("Không đồng ý", 7, Align.RIGHT), Column("Ý kiến khác", 5, Align.RIGHT),
     Column("Tỷ lệ đồng ý", 6, Align.RIGHT), Column("Kết quả", 8),

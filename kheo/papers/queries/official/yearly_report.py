@@ -212,7 +212,7 @@ def _target_line(asked: Asked, target: Target, some: list[TargetFigure], met: li
     runs: tuple[Run, ...] = (f"{target.title}{clause}: ", number, f" trong {say_number(len(some))} đơn vị đạt")
     if 0 < len(short) <= FEW:
         runs = (*runs, f"; chưa đạt: {'; '.join(f'{c.unit.title} ({say_cell(target, c.result)})' for c in short)}")
-    elif 0 < len(met) <= FEW:
+    elif short and 0 < len(met) <= FEW:
         runs = (*runs, f": {', '.join(cell.unit.title for cell in met)}; các đơn vị còn lại chưa đạt")
     elif short:
         runs = (
