@@ -7,6 +7,7 @@ all, whatever the number of units and registrations.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -58,6 +59,18 @@ class Year:
     aftercare: Mapping[str, Mapping[int, frozenset[int]]]  # measure → unit → registrations
     absent: frozenset[str]  # lines of units that did not exist that day
 
+    @cached_property
+    def counted(self) -> dict[str, list[int]]:
+        """Each line's counts by column; under "" those of all lines."""
+        found: dict[str, list[int]] = {"": [0] * len(self.columns)}
+        for unit, counts in self.own.items():
+            line = self.line_of.get(unit)
+            for key in ("", line) if line else ():
+                row = found.setdefault(key, [0] * len(self.columns))
+                for place, count in enumerate(counts):
+                    row[place] += count
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -84,7 +97,8 @@ class Comparison:
             column = year.columns[counting.total(key, year.document)]
         except KeyError:
             return None
-        return sum(counts[column] for unit, counts in year.own.items() if _is_on(year, unit, line))
+        counts = year.counted.get(line)
+        return counts[column] if counts else 0
 
     def row(self, key: str, line: str = "") -> list[int | None]:
         return [self.value(year, key, line) for year in self.years]
