@@ -24,7 +24,7 @@ from kheo.units.actions import UnitDraft, add_unit, end_unit, merge_units
 from kheo.units.models import Unit
 from tests.conftest import PLAN_FILE
 from tests.factories import make_member
-from tests.plans.factories import SMALL, TEXT, load, load_2023, plan_file
+from tests.plans.factories import SMALL, TEXT, load, load_2023, loadable, plan_file
 from tests.progress.factories import RICH
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
@@ -47,10 +47,6 @@ def tree_of(content, *, follower=None, fresh=(), gone=()):
 def turned(year=2025, *, tree=None, **parts):
     content = content_of(**parts)
     return carry(content, year=year, tree=tree(content) if tree else tree_of(content))
-
-
-def loadable(draft) -> bytes:
-    return written(draft).replace("unconfirmed: true", "# ").encode()
 
 
 def said(draft, *, decide=None):
