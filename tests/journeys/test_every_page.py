@@ -33,7 +33,8 @@ NOT_BY_LINKS = {
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
-    "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
+    "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:compare_workbook",
+    "progress:workbook",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
     "recognition:three_years_export",
     "registrations:attachment", "registrations:export", "registrations:preview", "rounds:calendar_feed",
