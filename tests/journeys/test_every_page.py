@@ -38,6 +38,7 @@ NO_PAGES = {
     "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
     "progress:reminders_workbook", "progress:task_workbook",
+    "progress:compare_workbook", "portal:csv", "portal:json", "portal:xlsx", "portal:ics", "portal:atom", "portal:photo",
     "recognition:certificate", "recognition:certificates_all", "recognition:replication_export",
     "recognition:three_years_export", "reports:file", "reports:form", "reports:rates_workbook", "reports:start",
     "reports:workbook",

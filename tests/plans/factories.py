@@ -5,6 +5,7 @@ from copy import deepcopy
 
 from kheo.accounts.actor import system_actor
 from kheo.plans.actions import load_plan
+from kheo.plans.rules.turning import NextPlan, written
 from tests.conftest import PLAN_FILE
 from tests.factories import AT
 
@@ -64,3 +65,8 @@ def load(data: bytes | None = None, text: str | None = None, *, at=AT, by=None, 
 
 def load_2023(at=AT):
     return load(PLAN_FILE.read_bytes(), TEXT, at=at)
+
+
+def loadable(draft: NextPlan) -> bytes:
+    """A draft of the next plan, as if somebody had gone through it."""
+    return written(draft).replace("unconfirmed: true", "# ").encode()

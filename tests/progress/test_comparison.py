@@ -13,14 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kheo.progress.queries.comparison import comparison, days_for, same_day
+from kheo.progress.queries.comparison import KEPT, LAPSED, REPLICATED, comparison, days_for, same_day
 from kheo.progress.queries.figures import figures
 from kheo.progress.rules import counting
 from kheo.progress.rules.likeness import Named, follow, same
+from kheo.recognition.models import KeepUpCheck, Replication
+from kheo.recognition.queries.three_years import table_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.actions import UnitDraft, add_unit, end_unit, merge_units, move_unit
 from tests.factories import make_member
 from tests.progress.factories import RICH, SYSTEM, load_rich, standing, unit
+from tests.recognition.factories import make_recognised
 
 NOW = datetime(2024, 11, 1, tzinfo=UTC)
 ENDS = [date(2023, 12, 31), date(2024, 12, 31)]
@@ -163,6 +166,29 @@ def test_what_was_renamed_is_not_compared():
     assert "mang tên hoặc thứ bậc khác" in found.fields[1].why
 
 
+def test_what_followed_a_recognition_is_counted_as_the_three_year_table_counts_it(two_years):
+    old, new = two_years
+    first, second = make_recognised(old, unit("xa-a")), make_recognised(old, unit("xa-b"))
+    for recognition, kept in ((first, True), (second, False)):
+        KeepUpCheck.objects.create(
+            recognition=recognition, year=2024, checked_on=date(2024, 6, 1), kept=kept, note="", recorded_at=NOW
+        )
+    copy = standing(new, "xa-b", in_2024()).registration
+    Replication.objects.create(
+        source=first.registration, copy=copy, since_on=date(2024, 4, 1), recorded_at=NOW, recorded_by=None
+    )
+
+    found = comparison(two_years, ENDS)
+
+    assert (rows(found, KEPT)["xa-a"], rows(found, LAPSED)["xa-b"]) == ([0, 1], [0, 1])
+    assert (found.row(KEPT), found.row(LAPSED), found.row(REPLICATED)) == ([0, 1], [0, 1], [0, 1])
+    assert [each.pk for each in found.records(found.years[1], REPLICATED)] == [copy.pk]
+    table = table_of(SYSTEM, unit("huyen"), [2023, 2024])
+    assert [table.total[2024].kept, table.total[2024].lapsed] == [found.row(KEPT)[1], found.row(LAPSED)[1]]
+    early = comparison(two_years, [ENDS[0], date(2024, 3, 31)])
+    assert (early.row(KEPT), early.row(REPLICATED)) == ([0, 0], [0, 0])
+
+
 def test_the_number_of_queries_does_not_grow_with_units(two_years):
     comparison(two_years, ENDS)  # the documents are read once
     with CaptureQueriesContext(connection) as few:
@@ -186,7 +212,7 @@ def test_days_are_the_same_of_each_year_or_its_end(two_years):
 # --- rules ---
 
 
-numbers = st.integers(0, 5)
+numbers = st.sampled_from(range(6))
 
 
 @given(st.lists(st.tuples(numbers, numbers), max_size=6), numbers, st.lists(numbers, max_size=4))
@@ -264,3 +290,18 @@ def test_the_command_prints_values(two_years):
     assert said["whole"]["dang-ky"] == [3, 3]
     with pytest.raises(RuleBroken):
         call_command("compare", "--plans", "khong-co", stdout=out)
+
+
+def test_the_page_costs_the_same_however_many_units(steward, two_years):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            steward.get("/tien-do/so-sanh/?ke-hoach=day-du-2024")
+        return len(queries)
+
+    asked()
+    few = asked()
+    for number in range(5):
+        add_unit(UnitDraft(f"xa-{number}", f"Xã {number}", "commune-party-committee"), unit("huyen"))
+        standing(two_years[0], f"xa-{number}", in_2023())
+
+    assert asked() == few <= 15

@@ -19,13 +19,17 @@ DRAWERS = (bars, columns, lines)
 UNIT = "Ban Thường vụ Đảng ủy thị trấn Chi Lăng và các chi bộ trực thuộc trên địa bàn toàn huyện"
 YEARS = Chart("Mô hình", ("2021", "2022", "2023"), (Series("Đăng ký", (4, 2, 8)), Series("Công nhận", (1, None, 0))))
 
-names = st.one_of(st.text(max_size=90), st.sampled_from(["2023", "T12", UNIT, "Xã <A> & “B”", ""]))
-values = st.one_of(st.none(), st.integers(0, 10**7), st.fractions(0, 1000))
+LETTERS = "aăWmMi ỷỮđ.,<&\"'%…\x00\n\u0301漢"
+names = st.one_of(
+    st.text(LETTERS, max_size=40),
+    st.sampled_from(["2023", "T12", UNIT, f"{UNIT} {UNIT}", "Xã <A> & “B”", "", "W" * 90]),
+)
+values = st.sampled_from([None, 0, 1, 2, 7, 99, 1234, 10**7, Fraction(1, 3), Fraction(200, 3), Fraction(9997, 100)])
 
 
 @st.composite
 def charts(draw):
-    labels = tuple(draw(st.lists(names, max_size=14)))
+    labels = tuple(draw(st.lists(names, max_size=10)))
     row = st.tuples(*[values] * len(labels))
     series = tuple(Series(draw(names), draw(row)) for _ in range(draw(st.integers(1, 6))))
     return Chart(draw(names), labels, series, draw(st.sampled_from(["", "%", "mô hình", UNIT])), draw(names))

@@ -7,6 +7,7 @@ all, whatever the number of units and registrations.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,7 @@ from kheo.plans.rules.reading import cached_document
 from kheo.progress.queries.tally import as_filter, tally
 from kheo.progress.rules import counting
 from kheo.progress.rules.counting import Condition
-from kheo.progress.rules.likeness import Kept, Lines, Named, remarks, same
+from kheo.progress.rules.likeness import Kept, Lines, Named, follow, remarks, same
 from kheo.recognition.models import KeepUpCheck, Replication
 from kheo.registrations.models import Registration, Standing
 from kheo.shared.periods import end_of
@@ -58,6 +59,18 @@ class Year:
     aftercare: Mapping[str, Mapping[int, frozenset[int]]]  # measure → unit → registrations
     absent: frozenset[str]  # lines of units that did not exist that day
 
+    @cached_property
+    def counted(self) -> dict[str, list[int]]:
+        """Each line's counts by column; under "" those of all lines."""
+        found: dict[str, list[int]] = {"": [0] * len(self.columns)}
+        for unit, counts in self.own.items():
+            line = self.line_of.get(unit)
+            for key in ("", line) if line else ():
+                row = found.setdefault(key, [0] * len(self.columns))
+                for place, count in enumerate(counts):
+                    row[place] += count
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -84,7 +97,8 @@ class Comparison:
             column = year.columns[counting.total(key, year.document)]
         except KeyError:
             return None
-        return sum(counts[column] for unit, counts in year.own.items() if _is_on(year, unit, line))
+        counts = year.counted.get(line)
+        return counts[column] if counts else 0
 
     def row(self, key: str, line: str = "") -> list[int | None]:
         return [self.value(year, key, line) for year in self.years]
@@ -116,8 +130,17 @@ def _is_on(year: Year, unit: int, line: str) -> bool:
     return key is not None and (not line or key == line)
 
 
-def comparison(plans: Sequence[Plan], days: Sequence[date], *, scope: Unit | None = None) -> Comparison | None:
-    """The plans, earliest first, each as of the end of its day; None where the scope did not stand in the last tree."""
+def comparison(
+    plans: Sequence[Plan],
+    days: Sequence[date],
+    *,
+    scope: Unit | None = None,
+    successor: Mapping[int, int] | None = None,
+) -> Comparison | None:
+    """The plans, earliest first, each as of the end of its day; None where the scope did not stand in the last tree.
+
+    `successor`: of `successors()`, where somebody has asked for them already.
+    """
     whole = scope is None or scope.pk == plans[-1].issuer_id
     trees = [tree_below(plan.issuer_id, day) for plan, day in zip(plans, days, strict=True)]
     later = trees[-1]
@@ -125,7 +148,7 @@ def comparison(plans: Sequence[Plan], days: Sequence[date], *, scope: Unit | Non
     if top is None:
         return None
     below = [unit for unit in later if unit.path.startswith(top.path)]
-    lines = Lines.of(top, below, _successors())
+    lines = Lines.of(top, below, successors() if successor is None else successor)
     instants = [end_of(day, plan.timezone) for plan, day in zip(plans, days, strict=True)]
     documents = _documents(plans, instants)
     aftercare = _aftercare(plans, days)
@@ -205,7 +228,7 @@ def _levels(document: PlanDocument) -> list[Named]:
     return [Named(level.code, level.title, level.rank) for level in document.levels]
 
 
-def _successors() -> dict[int, int]:
+def successors() -> dict[int, int]:
     """Every unit that has been followed by another. One query."""
     return dict(Unit.objects.filter(successor__isnull=False).order_by().values_list("pk", "successor_id"))
 
@@ -254,9 +277,9 @@ def _aftercare(plans: Sequence[Plan], days: Sequence[date]) -> dict[str, dict[in
     }
 
 
-def comparable_plans(plans: QuerySet[Plan], last: Plan, most: int) -> list[Plan]:
-    """The last plan and those before it of the same issuer, or of one that it followed; earliest first. Two queries."""
-    before = {unit for unit, follower in _successors().items() if follower == last.issuer_id}
+def comparable_plans(plans: QuerySet[Plan], last: Plan, most: int, successor: Mapping[int, int]) -> list[Plan]:
+    """The last plan and those before it of the same issuer, or of one that it followed; earliest first. One query."""
+    before = {unit for unit in successor if follow(unit, {last.issuer_id}, successor)}
     found = plans.filter(issuer__in=[last.issuer_id, *before], period_from__lte=last.period_from)
     by_year: dict[int, Plan] = {}
     for plan in found.select_related("issuer").order_by("-period_from", "code"):

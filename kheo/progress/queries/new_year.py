@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from kheo.accounts.actor import Actor
 from kheo.accounts.models import Membership
@@ -13,6 +13,7 @@ from kheo.plans.models import Plan
 from kheo.plans.queries.plans import document_before
 from kheo.plans.rules.calendar import DeliveryState
 from kheo.progress.queries.deadlines import deadline_figures
+from kheo.recognition.models import KeepUpCheck
 from kheo.recognition.queries.keep_up import Asked, to_look_at
 from kheo.shared.periods import end_of
 from kheo.units.models import Unit
@@ -66,8 +67,11 @@ def handed_in(plan: Plan, scope: Unit | None, day: date, *, lists_only: bool) ->
 
 
 def models_to_look_at(actor: Actor, year: int) -> tuple[int, int]:
-    """How many recognised models have not been looked at in a year, of how many. Two queries."""
-    return to_look_at(actor, Asked(year, state="chua")).count(), to_look_at(actor, Asked(year)).count()
+    """How many recognised models have not been looked at in a year, of how many. One query."""
+    looked = Exists(KeepUpCheck.objects.filter(recognition=OuterRef("pk"), year=year))
+    rows = to_look_at(actor, Asked(year)).annotate(looked=looked).order_by().values_list("looked")
+    counts = dict(rows.annotate(n=Count("pk")))
+    return counts.get(False, 0), sum(counts.values())
 
 
 def leavers(actor: Actor, *, today: date, since: date, zone: str) -> list[Leaver]:

@@ -21,6 +21,7 @@ from kheo.progress.queries.comparison import (
     comparable_plans,
     comparison,
     days_for,
+    successors,
 )
 from kheo.progress.queries.home import current_plan
 from kheo.progress.rules import counting
@@ -50,9 +51,10 @@ class Asked:
         opening = self.opening
         if opening is None:
             return None
-        plans = comparable_plans(Plan.objects.visible_to(opening.actor), opening.plan, self.many)
+        successor = successors()
+        plans = comparable_plans(Plan.objects.visible_to(opening.actor), opening.plan, self.many, successor)
         days = days_for(plans, opening.today, whole_years=self.whole_years)
-        return comparison(plans, days, scope=opening.scope)
+        return comparison(plans, days, scope=opening.scope, successor=successor)
 
     def query(self, **more: str) -> dict[str, str]:
         opening = self.opening

@@ -25,6 +25,10 @@ class Step:
     url: str = ""
     link: str = ""
 
+    @property
+    def sign(self) -> str:
+        return {"met": "Đã xong", "missing": "Còn việc"}.get(self.state, "Chưa tới")
+
 
 @require_safe
 @requires(Permission.FIGURES_READ)
