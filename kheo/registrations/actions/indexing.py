@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from kheo.registrations.actions.rows import copy_rows
 from kheo.registrations.models import Registration
 from kheo.registrations.rules.tokens import facts_of, words_of
 from kheo.units.models import Unit
@@ -39,6 +40,9 @@ def index(registrations: Sequence[Registration], *, are_new: bool = False) -> No
 def write_tokens(rows: Sequence[tuple[int, str]], words: set[str], *, are_new: bool = False) -> None:
     """Write the tokens of registrations by id, and learn their words."""
     _learn(words)
+    if are_new and connection.vendor == "postgresql":  # tokens hold nothing that means anything to it but spaces
+        copy_rows("registrations_search (registration_id, tokens)", rows)
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             if not are_new:
