@@ -1,11 +1,11 @@
 """Many rows of a table written at once."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from kheo.registrations.actions.bulk import create_registrations
-from kheo.registrations.actions.indexing import index
+from kheo.registrations.actions.indexing import gather_index, index
 from kheo.registrations.actions.rows import insert_rows, reserve_ids, stamp
 from kheo.registrations.models import Event, Registration
 from kheo.registrations.queries.search import matching_ids, question_of
@@ -57,3 +57,28 @@ def test_rows_written_together_are_found_by_what_they_are_found_by_when_indexed_
     index(made)
     assert [matching_ids(each, limit=500) for each in asked] == first
     assert [len(found) for found in first] == [120, 1, 17, 120, 1, 0]
+
+
+@pytest.mark.django_db
+@pytest.mark.only_on("sqlite")
+def test_the_parts_of_the_index_become_one_that_finds_the_same():
+    plan = load_bundled_plan()
+    for n in range(6):
+        with transaction.atomic():
+            rows = [values(title=f"Đường hoa số {n}.{m}") for m in range(20)]
+            create_registrations(plan, unit_of("xa-chi-lang"), rows, state=State.SUBMITTED, by=SYSTEM, at=ON_TIME)
+    assert parts() > 1
+    asked = [question_of(text + " ") for text in ("đường hoa", "số 3", "hoa 19", "không có")]
+    before = [matching_ids(each, limit=500) for each in asked]
+    assert list(map(len, before)) == [120, 25, 6, 0]
+
+    gather_index()
+
+    assert parts() == 1
+    assert [matching_ids(each, limit=500) for each in asked] == before
+
+
+def parts() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM registrations_search_idx")
+        return cursor.fetchone()[0]
