@@ -29,6 +29,7 @@ from kheo.config.operations.assets import gather_static_files
 from kheo.plans.actions import load_plan
 from kheo.plans.models import Plan
 from kheo.registrations.actions.bulk import create_registrations
+from kheo.registrations.actions.indexing import gather_index
 from kheo.registrations.models import Event, Initiative, ProgressRecord, Registration, Standing
 from kheo.registrations.rules import RegistrationValues, State, row_key
 from kheo.registrations.rules.tokens import facts_of, words_of
@@ -406,6 +407,8 @@ def index(plan: Plan, busy: list[Unit], nation: Nation) -> None:
 
 
 def finish() -> None:
+    """As the background job and the database's own upkeep leave it."""
+    gather_index()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for table in (Initiative, Registration, Standing, Event, ProgressRecord):

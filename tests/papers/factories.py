@@ -84,6 +84,11 @@ def everything(*but: str) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+def _in_order(rows: Any) -> list[Any]:
+    """Prefetched rows as they were written: PostgreSQL gives them as they happen to lie."""
+    return sorted(rows.all(), key=lambda each: each.pk)
+
+
 def told() -> dict[str, Any]:
     """What lists brought in, without the ids and moments that differ between two runs; as JSON would give it back."""
     column = "rowid" if connection.vendor == "sqlite" else "registration_id"
@@ -99,8 +104,8 @@ def told() -> dict[str, Any]:
                 **{name: value for name, value in model_to_dict(each).items() if name not in _IDS},
                 "row_key": each.row_key,
                 "list": each.list_import and each.list_import.filename,
-                "events": [(event.step, event.by_name) for event in each.events.all()],
-                "standings": [model_to_dict(one, exclude=[*_IDS, "registration"]) for one in each.standings.all()],
+                "events": [(event.step, event.by_name) for event in _in_order(each.events)],
+                "standings": [model_to_dict(one, exclude=[*_IDS, "registration"]) for one in _in_order(each.standings)],
                 "tokens": tokens[each.pk],
             }
             for each in registrations.select_related("list_import")

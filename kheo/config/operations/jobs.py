@@ -18,6 +18,7 @@ from kheo.plans.actions.readings import forget_old_readings
 from kheo.progress.actions import remind_by_schedule
 from kheo.progress.queries.digests import plans_about
 from kheo.recognition.actions.certificates import make_waiting_certificates
+from kheo.registrations.actions.indexing import gather_index
 
 log = logging.getLogger("kheo.jobs")
 PAUSE = 5.0  # seconds between two looks at the list
@@ -63,6 +64,7 @@ JOBS = (
     Job("letters", 30, send_letters),
     Job("sessions", 6 * 3600, forget_old_sessions),
     Job("readings", 24 * 3600, forget_readings),
+    Job("search", 24 * 3600, gather_index),
 )
 
 

@@ -14,7 +14,7 @@ from kheo.papers.queries import preparing_aside
 from kheo.papers.queries.comparing import Handing
 from kheo.papers.queries.ground import Ground
 from kheo.papers.queries.refusals import refusal
-from kheo.papers.rules.preparing import Footing, Prepared
+from kheo.papers.rules.preparing import Footing, Prepared, unpacked
 from kheo.shared.problems import Problem
 from kheo.units.models import Unit
 from kheo.units.rules import contains
@@ -50,6 +50,8 @@ def read_aside(paths: Sequence[Path], footing: Footing) -> Iterator[Read]:
     bundles = [list(map(str, paths[first : first + _BUNDLE])) for first in range(0, len(paths), _BUNDLE)]
     readers = [_Reader(bundles[first::PROCESSES], footing) for first in range(min(PROCESSES, len(bundles)))]
     try:
+        for reader in readers:
+            reader.ask()
         for number in range(len(bundles)):
             yield from map(_read, readers[number % len(readers)].answers())
     finally:
@@ -60,7 +62,11 @@ def read_aside(paths: Sequence[Path], footing: Footing) -> Iterator[Read]:
 def _read(answer: dict[str, Any]) -> Read:
     if refused := answer.get("refused"):
         return Read(Path(answer["path"]), refused=tuple(Problem(**problem) for problem in refused))
-    return Read(Path(answer["path"]), answer["sha256"], Prepared(**answer["prepared"]))
+    prepared = Prepared(**answer["prepared"])
+    prepared.of_units = [
+        (unit_id, unpacked(count, columns)) for unit_id, count, columns in answer["prepared"]["of_units"]
+    ]
+    return Read(Path(answer["path"]), answer["sha256"], prepared)
 
 
 class _Reader:
@@ -74,6 +80,9 @@ class _Reader:
         self.process = subprocess.Popen(  # noqa: S603 - our own script, no shell, nothing of a sender in the arguments
             [sys.executable, "-I", preparing_aside.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}
         )
+
+    def ask(self) -> None:
+        """Say what to read; once all readers are there, so that none has to wait for another to wake up."""
         if self.process.stdin is not None:
             with self.process.stdin as there:
                 pickle.dump((list(self.bundles), self.footing), there)
@@ -90,6 +99,7 @@ class _Reader:
             self.bundles.extendleft([path] for path in reversed(bundle))
         if self.bundles:
             self.start()
+            self.ask()
         if len(bundle) > 1:
             return [answer for _ in bundle for answer in self.answers()]
         [problem] = refusal("list.unreadable").problems

@@ -19,7 +19,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from kheo.papers.queries.workbook import open_workbook, read_file
-from kheo.papers.rules.preparing import Footing, prepare
+from kheo.papers.rules.preparing import Footing, packed, prepare
 from kheo.papers.rules.registration_list import read_list
 from kheo.shared.problems import RuleBroken
 
@@ -27,7 +27,7 @@ _ROOM = 1024 * 1024  # of the pipe: so much may be prepared before the writer as
 
 
 def prepared(path: str, footing: Footing) -> dict[str, Any]:
-    """What `Read` is made of."""
+    """What `Read` is made of; the rows of a unit are packed."""
     file = Path(path)
     try:
         data = read_file(file)
@@ -35,6 +35,7 @@ def prepared(path: str, footing: Footing) -> dict[str, Any]:
     except RuleBroken as broken:
         return {"path": path, "refused": [asdict(problem) for problem in broken.problems]}
     said = {name: getattr(result, name) for name in result.__slots__}
+    said["of_units"] = [(unit_id, len(rows), packed(rows)) for unit_id, rows in result.of_units]
     return {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "prepared": said}
 
 

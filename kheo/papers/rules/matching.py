@@ -36,6 +36,7 @@ _UNTIDY = re.compile(
     r"[^\S \n]|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]"
 )
 _texts = attrgetter("title", "carrier", "place", "time_text", "content", "method", "expected", "notes")
+_required = attrgetter(*REQUIRED)
 _TIME = ("time_text", "starts_on", "ends_on")
 _PERSON = {"ong", "ba", "anh", "chi", "dong chi", "dc", "d c"}
 
@@ -120,6 +121,8 @@ def is_tidy(drafts: Iterable[ListDraft]) -> bool:
 
 def missing_in(values: RegistrationValues) -> tuple[str, ...]:
     """What a row lacks before it can be sent, in the order of the form."""
+    if all(map(str.strip, _required(values))):
+        return ()
     return tuple(name for name in REQUIRED if not getattr(values, name).strip())
 
 

@@ -4,7 +4,9 @@ Nearly every list is such a list, and working it out is most of the work; so it 
 are written. What comes out is plain: texts, numbers and lists of them.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import repeat
 from typing import Any
 
 from kheo.papers.rules import answers
@@ -35,7 +37,7 @@ class Footing:
 @dataclass(slots=True)
 class Prepared:
     """A list as it would come in. `of_units` holds the rows of each unit: whether a row is complete, its title with the
-    words in alphabetical order, and the row as it is spelt.
+    words in alphabetical order, the facts and words that it is found by, and its columns in the order of `SPELT`.
 
     `keys` are what the register must have none of. A list that is not `plain` has rows of which only the register can
     say what they are: a register number, an unknown unit, two rows that are one, a value that is refused.
@@ -47,7 +49,7 @@ class Prepared:
     notes: list[dict[str, str]]
     plain: bool = True
     keys: list[str] = field(default_factory=list)
-    of_units: list[tuple[int, list[Any]]] = field(default_factory=list)
+    of_units: list[tuple[int, list[Sequence[Any]]]] = field(default_factory=list)
 
 
 def prepare(reading: ListReading, footing: Footing) -> Prepared:
@@ -59,7 +61,7 @@ def prepare(reading: ListReading, footing: Footing) -> Prepared:
         [asdict(note) for note in reading.notes],
     )
     document = footing.document
-    of_units: dict[int, list[Any]] = {}
+    of_units: dict[int, list[Sequence[Any]]] = {}
     tidy = is_tidy(reading.rows)
     for draft in reading.rows:
         unit_id = unit_of(draft, reading, footing.offices, footing.sender)
@@ -80,11 +82,23 @@ def prepare(reading: ListReading, footing: Footing) -> Prepared:
         spelt = spell(values, document, code, (draft.title_folded, carrier))
         result.keys.append(spelt.columns[_KEY])
         alike = " ".join(sorted(draft.title_folded.split()))
-        of_units.setdefault(unit_id, []).append((not missing, alike, spelt))
+        of_units.setdefault(unit_id, []).append((not missing, alike, spelt.facts, spelt.words, *spelt.columns))
     if not reading.rows or len(set(result.keys)) < len(result.keys):
         return _not_plain(result)
     result.of_units = list(of_units.items())
     return result
+
+
+def packed(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The rows of a unit as columns. A list says much all the way down: such a column is said once."""
+    columns = zip(*rows, strict=True)
+    return [column[:1] if column.count(column[0]) == len(column) else column for column in columns]
+
+
+def unpacked(count: int, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The rows again."""
+    whole: Iterable[Iterable[Any]] = (repeat(each[0], count) if len(each) == 1 else each for each in columns)
+    return list(zip(*whole, strict=True))
 
 
 def _not_plain(result: Prepared) -> Prepared:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
+from kheo.registrations.actions.rows import copy_rows
 from kheo.registrations.models import Registration
 from kheo.registrations.rules.tokens import facts_of, words_of
 from kheo.units.models import Unit
 from kheo.units.rules import ancestors
 
 _SQLITE_BATCH = 500
+_STEP = 500  # pages of the index that one short transaction brings together
 
 
 def index(registrations: Sequence[Registration], *, are_new: bool = False) -> None:
@@ -39,6 +41,9 @@ def index(registrations: Sequence[Registration], *, are_new: bool = False) -> No
 def write_tokens(rows: Sequence[tuple[int, str]], words: set[str], *, are_new: bool = False) -> None:
     """Write the tokens of registrations by id, and learn their words."""
     _learn(words)
+    if are_new and connection.vendor == "postgresql":  # tokens hold nothing that means anything to it but spaces
+        copy_rows("registrations_search (registration_id, tokens)", rows)
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             if not are_new:
@@ -57,6 +62,26 @@ def forget(ids: Iterable[int]) -> None:
     column = "rowid" if connection.vendor == "sqlite" else "registration_id"
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM registrations_search WHERE {column} = %s", [(pk,) for pk in ids])  # noqa: S608
+
+
+def gather_index() -> None:
+    """Bring the parts of SQLite's index together, which a question would have to ask one by one.
+
+    Each transaction that writes registrations leaves a part of its own. They are joined a little at a time, so that
+    nobody has to wait; where there is one part only, nothing is done. PostgreSQL's index has no parts.
+    """
+    if connection.vendor != "sqlite":
+        return
+    pages = -_STEP  # to begin with, all parts are taken for equal
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = connection.connection.total_changes
+            cursor.execute(
+                "INSERT INTO registrations_search (registrations_search, rank) VALUES ('merge', %s)", [pages]
+            )
+            if connection.connection.total_changes - before < 2:  # the statement itself counts as one
+                return
+        pages = _STEP
 
 
 def _learn(words: set[str]) -> None:

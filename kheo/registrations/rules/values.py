@@ -7,7 +7,7 @@ before it begins is refused at once, a missing title only when the registration 
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, gt
 from typing import Any
 
 from kheo.plans.rules.document import PlanDocument
@@ -106,8 +106,10 @@ def paragraphs(text: str) -> str:
 
 def problems_with_values(values: RegistrationValues, document: PlanDocument) -> list[Problem]:
     """What is wrong, whether or not anything is still missing: codes, lengths, dates, counts."""
-    lengths = zip(_LONGEST, _LONGEST.values(), map(len, _texts(values)), strict=True)
-    found = [_too_long(name, longest) for name, longest, length in lengths if length > longest]
+    found = []
+    if any(map(gt, map(len, _texts(values)), _LONGEST.values())):
+        lengths = zip(_LONGEST, _LONGEST.values(), map(len, _texts(values)), strict=True)
+        found = [_too_long(name, longest) for name, longest, length in lengths if length > longest]
     if values.kind not in _KINDS:
         found.append(_unknown("kind", values.kind, "mô hình hoặc điển hình"))
     for name, known in (
