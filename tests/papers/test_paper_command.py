@@ -14,7 +14,7 @@ from kheo.recognition.actions.certificates import ask_for_certificates, make_wai
 from kheo.recognition.queries.deciding import number_text
 from tests.ballots.factories import COMMUNE, load_bundled_plan, unit_of
 from tests.papers.holding import words_of_docx
-from tests.recognition.factories import DECIDED, make_recognised
+from tests.recognition.factories import DECIDED
 from tests.recognition.printing import make_decision
 from tests.registrations.factories import SYSTEM, make_accepted
 
