@@ -110,7 +110,7 @@ def test_a_draft_is_filled_with_the_words_of_the_plan_the_round_and_its_ballot(r
     assert decision.legal_basis.splitlines() == [
         "Căn cứ văn bản số 41-KH/BDVTU ngày 23/11/2021 của Ban Dân vận Tỉnh ủy Lạng Sơn",
         "Căn cứ văn bản số 72-KH/HU ngày 13/12/2021 của Huyện ủy Chi Lăng",
-        'Căn cứ Kế hoạch của Huyện ủy Chi Lăng về triển khai thực hiện Phong trào thi đua "Dân vận khéo" năm 2023',
+        "Căn cứ Kế hoạch của Huyện ủy Chi Lăng về triển khai thực hiện Phong trào thi đua “Dân vận khéo” năm 2023",
         "Căn cứ Biên bản kiểm phiếu “Bỏ phiếu của hội đồng” ngày 20/09/2023",
         "Xét kết quả “Đợt 1 năm 2023” của Đảng ủy xã Bắc Thủy",
         "Xét đề nghị của Ban Dân vận Huyện ủy",
