@@ -1,14 +1,16 @@
 """Reports as papers: what they say is what the pages behind their figures say."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 
 from kheo.config import clock
+from kheo.papers.actions.drafts import Typed, save_draft, start_draft
 from kheo.papers.queries.official import CATALOGUE, Asked
 from kheo.papers.rules.official import Heading, Official, Paragraph, Picture, Table, plain
 from kheo.recognition.models import KeepUpCheck
+from kheo.registrations.actions.deliveries import deliver
 from kheo.registrations.actions.progress_records import record_progress, void_progress
 from kheo.rounds.models import SelfReport
 from kheo.shared.problems import RuleBroken
@@ -16,9 +18,11 @@ from tests.ballots.factories import COMMUNE
 from tests.factories import make_member
 from tests.recognition.factories import DECIDED, make_recognised
 from tests.registrations.factories import LATE, SYSTEM, load_bundled_plan, load_plan_of, make_accepted, unit_of
+from tests.reports.factories import EARLY, delivered, draft
 
 DAY = date(2023, 10, 31)
 JUNE = datetime(2023, 6, 1, 2, tzinfo=UTC)
+LATEST = datetime(2023, 11, 1, 2, tzinfo=UTC)
 REPORTS = ("bao-cao-ket-qua", "bao-cao-nam", "so-ket-ba-nam")
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +288,49 @@ def test_a_bulletin_is_about_what_is_recognised_alone(plan):
 def test_the_choices_are_the_recognised_models(plan):
     found = CATALOGUE["ban-tin-phat-thanh"].choices(Asked(plan, plan.issuer, DAY))
     assert [title.split(" – ")[1] for _, title in found] == ["Đảng ủy xã Bắc Thủy"]
+
+
+# --- what was written once is not typed again -------------------------------------------------------------------------
+
+
+def suggested(document: Official) -> list[str]:
+    return [each.suggested for each in document.blocks if isinstance(each, Paragraph) and each.suggested]
+
+
+def test_the_words_of_the_report_that_was_handed_in_stand_in_their_places(plan):
+    delivered(plan, COMMUNE)
+
+    assert suggested(make(plan, "bao-cao-ket-qua", COMMUNE)) == ["Đã làm 3 km đường liên thôn.", "Còn chậm."]
+    assert suggested(make(plan, "bao-cao-ket-qua", COMMUNE, EARLY.date() - timedelta(days=1))) == []
+    assert suggested(make(plan, "bao-cao-ket-qua", "xa-chi-lang")) == []
+
+
+def test_a_report_that_is_still_being_written_stays_with_its_unit(plan):
+    draft(plan, COMMUNE)
+
+    assert suggested(make(plan, "bao-cao-ket-qua", COMMUNE)) == []
+
+
+def test_a_draft_begins_with_those_words_and_goes_its_own_way(plan):
+    delivered(plan, COMMUNE)
+    made = start_draft(plan=plan, unit=unit_of(COMMUNE), paper="bao-cao-ket-qua", as_of=DAY, by=SYSTEM, at=LATEST)
+    key = next(key for key, kept in made.office.items() if kept["text"] == "Còn chậm.")
+
+    save_draft(draft_id=made.pk, typed=Typed(texts={key: ""}), revision=made.revision, by=SYSTEM, at=LATEST)
+
+    made.refresh_from_db()
+    assert [kept["text"] for kept in made.office.values()] == ["Đã làm 3 km đường liên thôn."]
+
+
+def test_the_yearly_report_says_the_rates_of_reporting(plan):
+    deliver(plan=plan, deadline="danh-sach-dang-ky", unit=unit_of(COMMUNE), by=SYSTEM, at=JUNE, way="paper")
+    row = cells(table_named(make(plan, "bao-cao-nam"), "Thực hiện thời hạn của kế hoạch"))[0]
+
+    assert row[2:] == ["31", "0", "1", "30", "0", "3,23%", "0%", "III.2-1"]
+
+
+def test_the_office_of_the_movement_tells_the_district_how_it_stands(plan):
+    notice, own = make(plan, "thong-bao-tien-do"), make(plan, "thong-bao-tien-do", COMMUNE)
+
+    assert notice.head.issuer[-1] == "BAN DÂN VẬN HUYỆN ỦY"
+    assert own.head.issuer[-1] == "ĐẢNG ỦY XÃ BẮC THỦY"

@@ -18,6 +18,7 @@ from kheo.papers.rules.drafts import (
     problems_with_day,
     problems_with_state,
     problems_with_texts,
+    suggestions,
     tidy_words,
     words_of,
 )
@@ -56,7 +57,7 @@ def start_draft(
     sender = sender_of(made, unit, plan)
     check_right(by, Permission.PAPER_WRITE, sender)
     draft = PaperDraft.objects.create(
-        plan=plan, unit=unit, sender=sender, paper=paper, about=about, as_of=as_of,
+        plan=plan, unit=unit, sender=sender, paper=paper, about=about, as_of=as_of, office=suggestions(made),
         created_at=at, created_by_id=by.user_id, updated_at=at, updated_by_id=by.user_id,
     )  # fmt: skip
     record(

@@ -66,6 +66,15 @@ def astray(document: Official, office: Mapping[str, Any]) -> list[Place]:
     return [each for each in kept if each.text]
 
 
+def suggestions(document: Official) -> dict[str, dict[str, Any]]:
+    """What a new draft begins with: the words that were written elsewhere already, in their places."""
+    return {
+        key: {"hint": hint, "text": block.suggested, "dropped": False}
+        for key, hint, _heading, block in _office(document.all_blocks)
+        if isinstance(block, Paragraph) and block.suggested
+    }
+
+
 def filled(document: Official, office: Mapping[str, Any]) -> Official:
     """The document with the office's paragraphs in their places; those still to be written stay marked."""
     found = {id(block): _place(key, hint, "", office) for key, hint, _heading, block in _office(document.all_blocks)}

@@ -43,6 +43,7 @@ class Paragraph:
     runs: Runs
     label: str = ""  # "Điều 1." set bold before the words
     by_office: bool = False  # a place where the office writes; `runs` says what belongs here
+    suggested: str = ""  # words that were written for it elsewhere already; the office goes on from them
     italic: bool = False
 
 

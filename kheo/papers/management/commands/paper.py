@@ -14,6 +14,7 @@ from kheo.papers.actions.certificates import CERTIFICATES, Printed
 from kheo.papers.actions.rendering import Form, render
 from kheo.papers.management.scope import WRONG, scope_of
 from kheo.papers.queries.official import CATALOGUE, Asked, Paper
+from kheo.papers.rules.drafts import filled, suggestions
 from kheo.plans.models import Plan
 from kheo.shared.periods import day_of
 from kheo.shared.problems import RuleBroken
@@ -70,7 +71,8 @@ class Command(BaseCommand):
             if isinstance(paper, Printed):
                 data = paper.pages(asked, settings.KHEO_ADDRESS)
             else:
-                data = render(paper.make(asked), cast(Form, form))
+                made = paper.make(asked)
+                data = render(filled(made, suggestions(made)), cast(Form, form))
         except RuleBroken as broken:
             said = " ".join(f"{each.message} {each.next_step}" for each in broken.problems)
             raise CommandError(said, returncode=REFUSED) from None

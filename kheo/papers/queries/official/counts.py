@@ -1,17 +1,22 @@
 """Counts that several reports speak of, each opening the records that were counted; and the tables made of them."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.rules.official import Align, Column, Figure, Row, Run, Runs, Table
 from kheo.plans.rules.calendar import DeliveryState
-from kheo.plans.rules.targets import say_goal, say_number
+from kheo.plans.rules.targets import say_goal, say_number, say_share
 from kheo.progress.queries.figures import TargetFigure, sums
 from kheo.progress.queries.records import DENOMINATOR
 from kheo.progress.rules import counting
 from kheo.progress.rules.deadlines import STATE_WORDS, DeadlineFigure
 from kheo.progress.rules.outlook import STATE_WORDS as TARGET_WORDS
 from kheo.progress.rules.outlook import noun
+from kheo.reports.rules.rates import added, rate_of
 from kheo.shared.periods import dmy
 
 MEASURES = (counting.REGISTERED, counting.BUILT, counting.RECOGNISED)
@@ -109,6 +114,14 @@ def target_table(asked: Asked, cells: Sequence[TargetFigure]) -> Table:
 _STATES = (DeliveryState.ON_TIME, DeliveryState.LATE, DeliveryState.MISSING, DeliveryState.UPCOMING)
 
 
+def _share(asked: Asked, share: Fraction | None, says: str, clause: str) -> Run:
+    """Of the units whose last day is over; nothing is expected before."""
+    if share is None:
+        return "–"
+    link = f"{reverse('reports:rates', args=[asked.plan.code])}?{urlencode({'ngay': asked.as_of.isoformat()})}"
+    return Figure(say_share(share), says, asked.as_of, clause, link)
+
+
 def deadline_table(asked: Asked) -> Table | None:
     """How many units were on time, late, have not sent, or have time left, for each moment of each deadline."""
     by_key: dict[str, list[DeadlineFigure]] = {}
@@ -124,10 +137,16 @@ def deadline_table(asked: Asked) -> Table | None:
 
         days = [each.last_day for each in some if not each.extended] or [each.last_day for each in some]
         cells = [(figure(sum(each.state is state for each in some), STATE_WORDS[state]),) for state in _STATES]
-        rows.append(Row((first.title, dmy(min(days)), (figure(len(some), "phải gửi"),), *cells, clause)))
+        rate = added(rate_of(each) for each in some)
+        shares = [
+            (_share(asked, share, f"{says}: {first.title}", clause),)
+            for share, says in ((rate.rate, "Tỷ lệ gửi"), (rate.on_time_rate, "Tỷ lệ gửi đúng hạn"))
+        ]
+        rows.append(Row((first.title, dmy(min(days)), (figure(len(some), "phải gửi"),), *cells, *shares, clause)))
     columns = (
         Column("Nội dung phải gửi", 20), Column("Hạn cuối", 11, Align.CENTRE), Column("Số đơn vị", 7, Align.RIGHT),
         *(Column(title, 7, Align.RIGHT) for title in ("Đúng hạn", "Gửi muộn", "Chưa gửi", "Chưa đến hạn")),
+        *(Column(title, 7, Align.RIGHT) for title in ("Tỷ lệ gửi", "Tỷ lệ đúng hạn")),
         Column("Căn cứ", 8),
     )  # fmt: skip
     return Table(columns, rows, "Thực hiện thời hạn của kế hoạch") if rows else None

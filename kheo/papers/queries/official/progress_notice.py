@@ -39,4 +39,7 @@ def progress_notice(asked: Asked) -> Official:
         else Paragraph(("Không có đơn vị nào gửi chậm hoặc chưa gửi.",)),
         Paragraph(("Đề nghị các đơn vị chưa gửi khẩn trương hoàn thành và gửi theo quy định.",)),
     ]  # fmt: skip
-    return asked.official("thong-bao-tien-do", "THÔNG BÁO", f"tiến độ thực hiện {asked.movement}", "TB", blocks)
+    # Who leads the movement tells the district how it stands; below, each unit tells its own.
+    sender = asked.plan.steward if asked.unit.pk == asked.plan.issuer_id else asked.unit
+    subject = f"tiến độ thực hiện {asked.movement}"
+    return asked.official("thong-bao-tien-do", "THÔNG BÁO", subject, "TB", blocks, sender=sender)

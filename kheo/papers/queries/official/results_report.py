@@ -1,7 +1,7 @@
 """A unit's report of its results, to whoever leads the movement: figures and lists are written here, the rest by it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from django.urls import reverse
@@ -39,6 +39,8 @@ from kheo.progress.rules.outlook import TargetState
 from kheo.registrations.models import Standing
 from kheo.registrations.queries.dossiers import in_words
 from kheo.registrations.rules.figures import totals
+from kheo.reports.queries.words import words_handed_in
+from kheo.reports.rules.content import RESULTS
 from kheo.shared.clauses import spoken
 from kheo.shared.periods import day_of, dmy
 
@@ -52,14 +54,15 @@ def results_report(asked: Asked) -> Official:
     """What the unit and all below it reached by the end of the day."""
     found = asked.found
     cells = found.cells_of(found.scope) if found.scope else []
+    said = words_handed_in(asked.plan, asked.unit, found.before)
     blocks: list[Block] = [
         Paragraph((
             f"Thực hiện {asked.based_on}, {asked.unit.title} báo cáo kết quả thực hiện, số liệu tính đến hết ngày "
             f"{asked.day}, như sau:",
         )),
         *_situation(asked),
-        *_results(asked, cells),
-        *_judged(cells),
+        *_results(asked, cells, said),
+        *_judged(cells, said),
     ]  # fmt: skip
     subject = f"kết quả thực hiện {asked.movement}"
     annex = Annex(
@@ -104,7 +107,7 @@ def _sent(asked: Asked, each: DeadlineFigure) -> tuple[Run, ...] | None:
 # --- II. results ------------------------------------------------------------------------------------------------------
 
 
-def _results(asked: Asked, cells: list[TargetFigure]) -> Iterator[Block]:
+def _results(asked: Asked, cells: list[TargetFigure], words: Mapping[str, str]) -> Iterator[Block]:
     said, found = asked.document, crossed(asked)
     yield Heading("II. KẾT QUẢ THỰC HIỆN")
     yield Heading("1. Thực hiện các chỉ tiêu của kế hoạch", 2)
@@ -136,7 +139,7 @@ def _results(asked: Asked, cells: list[TargetFigure]) -> Iterator[Block]:
         yield Items([(f"{each.title}: ", figure, f" {each.unit}.") for each, figure in done])
     else:
         yield Paragraph(("Chưa có số liệu nào được ghi trong tiến độ của các mô hình.",))
-    yield Paragraph(("Hiệu quả nổi bật, cách làm hay, mô hình tiêu biểu cần nêu.",), by_office=True)
+    yield _office("Hiệu quả nổi bật, cách làm hay, mô hình tiêu biểu cần nêu.", words, RESULTS)
 
 
 def registered_sentence(asked: Asked) -> tuple[Run, ...]:
@@ -172,23 +175,28 @@ def _between(figures: list[Figure]) -> tuple[Run, ...]:
 # --- III. to V. -------------------------------------------------------------------------------------------------------
 
 
-def _judged(cells: list[TargetFigure]) -> Iterator[Block]:
+def _office(hint: str, words: Mapping[str, str], section: str) -> Paragraph:
+    """A place of the office, with what the unit wrote under this head when it handed in its report."""
+    return Paragraph((hint,), by_office=True, suggested=words.get(section, ""))
+
+
+def _judged(cells: list[TargetFigure], words: Mapping[str, str]) -> Iterator[Block]:
     short = [cell for cell in cells if cell.state is not TargetState.MET]
     yield Heading("III. ĐÁNH GIÁ CHUNG")
     yield Heading("1. Ưu điểm", 2)
-    yield Paragraph(("Ưu điểm, kết quả nổi bật.",), by_office=True)
+    yield _office("Ưu điểm, kết quả nổi bật.", words, "uu-diem")
     yield Heading("2. Hạn chế, khó khăn", 2)
     if short:
         yield Items([_lack(cell) for cell in short])
-    yield Paragraph(("Hạn chế, khó khăn, vướng mắc.",), by_office=True)
+    yield _office("Hạn chế, khó khăn, vướng mắc.", words, "han-che")
     yield Heading("3. Nguyên nhân", 2)
-    yield Paragraph(("Nguyên nhân của kết quả và của hạn chế.",), by_office=True)
+    yield _office("Nguyên nhân của kết quả và của hạn chế.", words, "nguyen-nhan")
     yield Heading("IV. NHIỆM VỤ, GIẢI PHÁP THỜI GIAN TỚI")
     if short and not all(cell.time.is_over for cell in short):
         yield Items([_to_do(cell) for cell in short if not cell.time.is_over])
-    yield Paragraph(("Nhiệm vụ, giải pháp trọng tâm; phân công thực hiện.",), by_office=True)
+    yield _office("Nhiệm vụ, giải pháp trọng tâm; phân công thực hiện.", words, "nhiem-vu")
     yield Heading("V. ĐỀ XUẤT, KIẾN NGHỊ")
-    yield Paragraph(("Đề xuất, kiến nghị với cấp trên (nếu có).",), by_office=True)
+    yield _office("Đề xuất, kiến nghị với cấp trên (nếu có).", words, "kien-nghi")
 
 
 def _lack(cell: TargetFigure) -> tuple[Run, ...]:
