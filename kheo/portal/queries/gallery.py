@@ -181,7 +181,7 @@ class Model:
 
 def model_of(registration_id: int) -> Model | None:
     """One public model with all that is told of it, or None where it is not public. A fixed number of queries."""
-    rows = list(_filtered(Wanted()).filter(registration=registration_id))
+    rows = list(_filtered(Wanted()).filter(registration__in=Registration.objects.filter(pk=registration_id)))
     if not rows:
         return None
     [row] = rows
