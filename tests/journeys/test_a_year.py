@@ -178,7 +178,7 @@ def test_from_the_plan_to_the_first_model_that_is_built(steward, open_browser, a
     assert open_every_figure(phone) == [1, 1, 0, 0]
     desk.goto("/tien-do/chi-lang-2023/")
     assert open_every_figure(desk) == [1, 1, 0, 0]
-    row = desk.get_by_role("row", name=re.compile("Đảng ủy xã Bắc Thủy"))
+    row = desk.get_by_role("row", name=re.compile("Đảng ủy xã Bắc Thủy")).first
     expect(row).to_contain_text("1 mô hình, thiếu 4")
     row.get_by_role("link", name=re.compile("1 mô hình, thiếu 4")).click()
     expect(desk.locator("main tbody tr")).to_have_count(1)

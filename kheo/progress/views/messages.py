@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from kheo.accounts.actor import can
 from kheo.accounts.doors import actor_of, number_in, signed_in
+from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.progress.actions import choose_ways, mark_read
 from kheo.progress.forms import WaysForm
@@ -70,5 +72,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
         choose_ways(by_email=form.cleaned_data["by_email"], by=actor, at=clock.now())
         messages.success(request, "Đã ghi cách nhận lời nhắc.")
         return redirect("progress:message_preferences")
-    context = {"form": form, "mail_is_sent": bool(settings.EMAIL_HOST), "email": actor.email}
+    context = {
+        "form": form,
+        "mail_is_sent": bool(settings.EMAIL_HOST),
+        "email": actor.email,
+        "sees_calendar": can(actor, Permission.VISIT_READ),
+    }
     return render(request, "progress/message_preferences.html", context)

@@ -29,11 +29,17 @@ _HORN = "\u031b"  # ơ and ư are a little wider than o and u
 _HORN_WIDTH = 12
 
 ELLIPSIS = "…"
+_ROUNDING = 0.01
 
 
 def width_of(text: str, size: float) -> float:
     """At most so wide is a line of text."""
     return sum(_width(part) for part in unicodedata.normalize("NFD", text)) * size / 100
+
+
+def fits(text: str, room: float, size: float) -> bool:
+    """Whether a line of text has room; what was reckoned from the same text always has."""
+    return width_of(text, size) <= room + _ROUNDING
 
 
 def _width(part: str) -> int:
@@ -55,10 +61,10 @@ def wrap(text: str, room: float, size: float, *, most: int) -> list[str]:
     words = clean(text).split(" ")
     while words and len(found) < most - 1:
         line = words[0]
-        if width_of(line, size) > room:
+        if not fits(line, room, size):
             break  # no line can hold this word: shorten here rather than leave a gap
         taken = 1
-        while taken < len(words) and width_of(f"{line} {words[taken]}", size) <= room:
+        while taken < len(words) and fits(f"{line} {words[taken]}", room, size):
             line = f"{line} {words[taken]}"
             taken += 1
         found.append(line)
@@ -71,10 +77,10 @@ def wrap(text: str, room: float, size: float, *, most: int) -> list[str]:
 def shorten(text: str, room: float, size: float) -> str:
     """The text, or its beginning and an ellipsis; whole words where that keeps most of it."""
     text = clean(text)
-    if width_of(text, size) <= room:
+    if fits(text, room, size):
         return text
     kept = text
-    while kept and width_of(kept + ELLIPSIS, size) > room:
+    while kept and not fits(kept + ELLIPSIS, room, size):
         kept = kept[:-1]
     whole = kept.rpartition(" ")[0] if not text[len(kept) : len(kept) + 1].isspace() else kept
     kept = whole if len(whole) >= len(kept) * 2 / 3 else kept
