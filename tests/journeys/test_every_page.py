@@ -26,7 +26,8 @@ COLOURS = "{runOnly: ['color-contrast', 'link-in-text-block', 'target-size', 'sc
 # come to: the journeys of this folder and the tests of the rooms look at them.
 NOT_BY_LINKS = {
     "accounts:accept", "accounts:letter", "ballots:meeting", "ballots:open", "ballots:ticket", "ballots:tickets",
-    "ballots:vote", "papers:report", "plans:reading", "plans:version", "recognition:certificates_progress",
+    "ballots:vote", "papers:receipt",
+    "papers:report", "plans:reading", "plans:version", "recognition:certificates_progress",
     "recognition:decision_edit", "recognition:decision_recognise", "recognition:release", "recognition:sign",
     "registrations:initiative", "rounds:choose", "rounds:score_sheets", "rounds:survey", "rounds:survey_results",
     "papers:issue", "rounds:survey_sheet", "rounds:visit_shell", "units:move",
@@ -34,7 +35,7 @@ NOT_BY_LINKS = {
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
     "papers:draft_file", "papers:house_template", "papers:issued_figures", "papers:issued_file", "papers:sheet",
-    "papers:unit_template_file",
+    "papers:incoming_file", "papers:receipt_file", "papers:unit_template_file",
     "numbering:sheet",
     "papers:export", "papers:template", "plans:file", "plans:reading_file", "plans:text", "progress:workbook",
     "progress:reminders_workbook", "progress:task_workbook",

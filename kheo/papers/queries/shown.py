@@ -73,7 +73,7 @@ class ShownAnnex:
 
 @dataclass
 class Shown:
-    top: int  # level of the document's own first headings on the page
+    top: int  # level on the page of a heading of level 1, so that the document's highest comes next after the page's
     blocks: list[ShownBlock] = field(default_factory=list)
     annexes: list[ShownAnnex] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -81,7 +81,8 @@ class Shown:
 
 def shown(document: Official, places: Sequence[Place] = ()) -> Shown:
     """`places`: those of the document in its order, to be written in; without them what is open stands in brackets."""
-    found = Shown(top=3 if document.kind else 2)
+    highest = min((each.level for each in document.all_blocks if isinstance(each, Heading)), default=1)
+    found = Shown(top=(3 if document.kind else 2) + 1 - highest)
     waiting = list(places)
     numbers: dict[Figure, int] = {}
 
