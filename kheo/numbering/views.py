@@ -182,14 +182,15 @@ def _line_page(
     decision = paper = None
     if found.issued_here:
         actor = actor_of(request)
-        decided = Decision.objects.visible_to(actor)
-        decision = decided.filter(unit=found.unit, year=found.year, number=found.number).first()
+        if found.sort == DECISIONS:
+            decided = Decision.objects.visible_to(actor)
+            decision = decided.filter(unit=found.unit, year=found.year, number=found.number).first()
         paper = IssuedPaper.objects.visible_to(actor).filter(number=found).only("pk").first()
     context = {
         "line": found,
         "paper": paper,
         "look": LOOKS[state],
-        "decision": decision if found.sort == DECISIONS else None,
+        "decision": decision,
         "using": (using or UseForm(initial={"subject": found.reserved_for, "dated_on": clock.today()}))
         if may_use or using
         else None,

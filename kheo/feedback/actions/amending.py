@@ -1,6 +1,6 @@
 """Amendments: begun, changed, brought into force as the plan's next version, or dropped."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -17,15 +17,14 @@ from kheo.feedback.queries.telling import to_be_told
 from kheo.feedback.rules import AMENDMENT_MOVES, AMENDMENT_TITLES, AmendmentState, AmendmentStep, State, Step
 from kheo.feedback.rules.letters import amendment_letter
 from kheo.feedback.rules.lifecycle import MOVES
-from kheo.plans.actions.loading import CodesInUse, load_plan, preview
+from kheo.plans.actions.loading import load_plan, preview
 from kheo.plans.models import Plan, PlanVersion
 from kheo.plans.rules.changes import Change
 from kheo.plans.rules.document import PlanDocument
 from kheo.progress.queries.reminders import addressees
+from kheo.registrations.queries.codes import codes_in_use
 from kheo.shared.periods import day_of, dmy
 from kheo.shared.problems import Problem, RuleBroken, not_now
-
-Codes = Callable[[str], CodesInUse] | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Wording:
     effective_on: date | None = None
 
 
-def outlook(amendment: Amendment, by: Actor, codes_in_use: Codes = None) -> Outlook:
+def outlook(amendment: Amendment, by: Actor) -> Outlook:
     """The newest version with the amendment laid over it; nothing is changed."""
     latest = amendment.plan.versions.order_by("-number")[0]
     source, lost = edited(latest.source, amendment.edits)
@@ -129,9 +128,7 @@ def change(
 
 
 @transaction.atomic
-def apply(
-    *, amendment_id: int, revision: int, by: Actor, at: datetime, codes_in_use: Codes = None, address: str = ""
-) -> Amendment:
+def apply(*, amendment_id: int, revision: int, by: Actor, at: datetime, address: str = "") -> Amendment:
     """Bring an amendment into force: the plan's next version, from its day on; what units reported is settled.
 
     Everybody whom a change concerns is written to. Refuses an amendment that changes nothing, has a fault, is without
@@ -142,7 +139,7 @@ def apply(
     Plan.objects.select_for_update().get(pk=plan.pk)
     today = day_of(at, plan.timezone)
     problems = _problems_here(amendment, AMENDMENT_MOVES[AmendmentStep.APPLY].label)
-    seen = outlook(amendment, by, codes_in_use)
+    seen = outlook(amendment, by)
     problems += seen.problems
     if amendment.revision != revision:
         problems.append(

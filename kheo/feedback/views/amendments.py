@@ -1,8 +1,7 @@
 """Amendments: begun from what units reported, changed value by value, brought into force with a difference to read."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,17 +20,12 @@ from kheo.feedback.models import Amendment, Feedback
 from kheo.feedback.queries.lists import SHOWN, amendments_for, that_may_join
 from kheo.feedback.rules import AMENDMENT_TITLES, STATE_TITLES, AmendmentState, State
 from kheo.feedback.rules.edits import as_typed, entries_of, typed_edits
-from kheo.plans.apps import PlansConfig
 from kheo.plans.models import Plan
 from kheo.plans.rules.changes import Change
 from kheo.plans.rules.sections import sections
 from kheo.shared.problems import Problem, RuleBroken
 
 TONES = {AmendmentState.DRAFT: "warn", AmendmentState.APPLIED: "good", AmendmentState.DROPPED: "none"}
-
-
-def _codes_in_use() -> Any:
-    return cast(PlansConfig, apps.get_app_config("plans")).codes_in_use
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +140,7 @@ def _show(
         ],
     }
     if is_open:
-        ahead = outlook(it, actor_of(request), _codes_in_use())
+        ahead = outlook(it, actor_of(request))
         left_out = dropped if dropped is not None else {path for path in it.edits if path.endswith(".drop")}
         context |= {
             "latest": ahead.latest,
@@ -193,7 +187,6 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
             revision=number_in(request.POST.get("revision", ""), 9) or 0,
             by=actor_of(request),
             at=clock.now(),
-            codes_in_use=_codes_in_use(),
             address=settings.KHEO_ADDRESS,
         )
     except RuleBroken as refused:

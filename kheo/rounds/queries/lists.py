@@ -127,11 +127,16 @@ def candidates_page(
     return Candidates(rows, rows[-1].number if more else None)
 
 
+def too_few_sheets(round_: Round) -> Q:
+    """The candidates of a round that fewer members scored than the plan asks for."""
+    scoring = scoring_of(round_)
+    least = scoring.min_scorers if scoring else 0
+    return Q(state__in=[AssessmentState.PROPOSED, AssessmentState.NOTICED], sheets_in__lt=least)
+
+
 def _lacking(found: AssessmentQuerySet, round_: Round, lacks: str) -> AssessmentQuerySet:
     if lacks == "phieu":
-        scoring = scoring_of(round_)
-        least = scoring.min_scorers if scoring else 0
-        return found.filter(state__in=[AssessmentState.PROPOSED, AssessmentState.NOTICED], sheets_in__lt=least)
+        return found.filter(too_few_sheets(round_))
     if lacks == "kiem-tra":
         return found.filter(state__in=list(UNDER_WAY)).exclude(Exists(_findings(OuterRef("registration"))))
     if lacks == "binh-chon":

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from kheo.rounds.models import Assessment, CouncilMember, Round, ScoreSheet
 from kheo.rounds.queries.conflicts import conflicts_of
-from kheo.rounds.queries.rounds import scoring_of
+from kheo.rounds.queries.lists import too_few_sheets
 from kheo.rounds.queries.sheets import LOOK_AHEAD
 from kheo.rounds.rules import AssessmentState
 
@@ -66,18 +66,12 @@ def lacking_in(rounds: Sequence[Round]) -> dict[int, Lacking]:
     """For each round by id; one query. The rounds bring their versions, of which the sheets asked for depend."""
     if not rounds:
         return {}
-    unscored = Q(state__in=[AssessmentState.PROPOSED, AssessmentState.NOTICED])
-    too_few = reduce(or_, (Q(round=each, sheets_in__lt=_least(each)) for each in rounds))
+    too_few = reduce(or_, (Q(round=each) & too_few_sheets(each) for each in rounds))
     rows = Assessment.objects.filter(round__in=rounds).order_by().values("round")
     counted = rows.annotate(
-        lacks_sheets=Count("pk", filter=unscored & too_few),
+        lacks_sheets=Count("pk", filter=too_few),
         vote=Count("pk", filter=Q(state=AssessmentState.SCORED)),
         decision=Count("pk", filter=Q(state=AssessmentState.VOTED)),
     )
     found = {row["round"]: Lacking(row["lacks_sheets"], row["vote"], row["decision"]) for row in counted}
     return {each.pk: found.get(each.pk, Lacking()) for each in rounds}
-
-
-def _least(round_: Round) -> int:
-    scoring = scoring_of(round_)
-    return scoring.min_scorers if scoring else 0
