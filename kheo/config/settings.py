@@ -98,9 +98,12 @@ INSTALLED_APPS = [
     "kheo.recognition",
     "kheo.papers",
     "kheo.progress",
+    "kheo.publicity",
     "kheo.reports",
     "kheo.feedback",
     "kheo.portal",
+    "kheo.api",
+    "kheo.interchange",
     "kheo.config",
 ]
 

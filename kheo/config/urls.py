@@ -18,9 +18,12 @@ ROOMS = (
     ("", "kheo.papers.urls"),
     ("", "kheo.progress.urls"),
     ("so-van-ban/", "kheo.numbering.urls"),
+    ("tuyen-truyen/", "kheo.publicity.urls"),
     ("bao-cao/", "kheo.reports.urls"),
     ("vuong-mac/", "kheo.feedback.urls"),
     ("cong-khai/", "kheo.portal.urls"),
+    ("api/", "kheo.api.urls"),
+    ("lien-thong/", "kheo.interchange.urls"),
     ("nhat-ky/", "kheo.audit.urls"),
 )
 

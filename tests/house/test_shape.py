@@ -17,10 +17,13 @@ ROOMS = (
     "numbering",
     "recognition",
     "progress",
+    "publicity",
     "reports",
     "papers",
     "feedback",
     "portal",
+    "api",
+    "interchange",
 )
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "mixins"}
 CODE = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
