@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.conftest import make_installation  # noqa: F401 - the fixture
+from tests.config.conftest import _migrated_once, make_migrated  # noqa: F401 - the fixtures
 from tests.config.test_serving import family, free_port, wait_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -81,9 +81,8 @@ class Village:
                 time.sleep(0.2)
 
 
-def test_every_acknowledged_vote_is_counted_once_though_the_server_is_killed(make_installation):  # noqa: F811
-    installation = make_installation(KHEO_NOW="2023-09-20T13:00", KHEO_REQUIRE_SECOND_FACTOR="false")
-    installation.kheo("migrate", "-v0")
+def test_every_acknowledged_vote_is_counted_once_though_the_server_is_killed(make_migrated):  # noqa: F811
+    installation = make_migrated(KHEO_NOW="2023-09-20T13:00", KHEO_REQUIRE_SECOND_FACTOR="false")
     code, *secrets = _ask(installation, "make", str(VOTERS)).split()
     port = free_port()
     address = f"http://127.0.0.1:{port}"

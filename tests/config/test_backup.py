@@ -22,10 +22,9 @@ def state(installation):
 
 
 @pytest.fixture
-def busy(make_installation, tmp_path):
+def busy(make_migrated, tmp_path):
     """An installation into which two processes write all the time."""
-    installation = make_installation()
-    installation.kheo("migrate", "-v0")
+    installation = make_migrated()
     stop = tmp_path / "stop"
     writers = [installation.start("tests/config/writer.py", str(stop)) for _ in range(2)]
     deadline = time.monotonic() + 30
@@ -52,9 +51,8 @@ def test_a_backup_made_under_writing_is_restored_equal(busy, make_installation, 
     assert state(busy)["units"] > restored["units"]  # the writers were not stopped
 
 
-def filled(make_installation):
-    installation = make_installation()
-    installation.kheo("migrate", "-v0")
+def filled(make_migrated):
+    installation = make_migrated()
     stop = installation.data / "stop"
     writer = installation.start("tests/config/writer.py", str(stop))
     while not any((installation.data / "files").glob("*/*")):
@@ -64,8 +62,8 @@ def filled(make_installation):
     return installation
 
 
-def test_what_is_in_use_is_replaced_only_by_force_and_kept(make_installation, tmp_path):
-    first, second = filled(make_installation), filled(make_installation)
+def test_what_is_in_use_is_replaced_only_by_force_and_kept(make_migrated, make_installation, tmp_path):
+    first, second = filled(make_migrated), filled(make_migrated)
     before, wanted = state(second), state(first)
     folder = tmp_path / "backup"
     first.kheo("backup", str(folder))
@@ -85,9 +83,9 @@ def test_what_is_in_use_is_replaced_only_by_force_and_kept(make_installation, tm
     assert state(third) == before
 
 
-def test_a_backup_with_any_changed_missing_or_added_file_is_refused(make_installation, tmp_path):
+def test_a_backup_with_any_changed_missing_or_added_file_is_refused(make_migrated, make_installation, tmp_path):
     folder = tmp_path / "backup"
-    filled(make_installation).kheo("backup", str(folder))
+    filled(make_migrated).kheo("backup", str(folder))
     [stored, *_] = [path for path in (folder / "files").rglob("*") if path.is_file()]
     content = stored.read_bytes()
     target = make_installation()
@@ -108,9 +106,8 @@ def test_a_backup_with_any_changed_missing_or_added_file_is_refused(make_install
     assert not (target.data / "files").exists()
 
 
-def test_a_backup_is_never_written_over_something(make_installation, tmp_path):
-    installation = make_installation()
-    installation.kheo("migrate", "-v0")
+def test_a_backup_is_never_written_over_something(make_migrated, tmp_path):
+    installation = make_migrated()
     folder = tmp_path / "taken"
     folder.mkdir()
     (folder / "note").write_text("mine")

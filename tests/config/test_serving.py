@@ -61,9 +61,8 @@ def proportional_set_size(pid: int) -> int:
 
 
 @pytest.fixture
-def server(make_installation):
-    installation = make_installation()
-    installation.kheo("migrate", "-v0")
+def server(make_migrated):
+    installation = make_migrated()
     port = free_port()
     process = installation.start("-m", "kheo", "serve", "--port", str(port))
     try:
