@@ -1,4 +1,4 @@
-"""Publicity (tuyên truyền): publications, planned numbers, dissemination of cited documents, exchanges of experience."""
+"""Publicity (tuyên truyền): publications, planned numbers, cited documents made known, exchanges of experience."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.filter(actor.reach_filter("unit__path", Permission.PUBLICITY_READ))
 
     def counting(self, before: "datetime", day: "date") -> "PublicationQuerySet":
-        """What had been published just before an instant, had not been withdrawn by then, and was of that day at most."""
+        """What was published before an instant, not withdrawn by then, and of that day at most."""
         still = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=before)
         return self.filter(still, published_at__lt=before, happened_on__lte=day)
 
@@ -137,7 +137,7 @@ class DisseminationQuerySet(models.QuerySet["Dissemination"]):
 
 
 class Dissemination(models.Model):
-    """One document that the plan cites, made known by one unit on a day. `document` is its number, as the plan has it."""
+    """One document that the plan cites, made known by one unit on a day. `document`: its number in the plan."""
 
     plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="disseminations", db_index=False)
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="disseminations")

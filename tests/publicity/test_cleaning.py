@@ -39,7 +39,11 @@ def bodies(draw):
     """Tricks, tags and letters in a row, with a stretch taken out or put in where no author would."""
     body = "".join(draw(st.lists(pieces, max_size=10)))
     cut = draw(st.integers(0, len(body)))
-    return body[:cut] + draw(st.sampled_from(("", "<", ">", '"', "\n", "/", "\u00a0"))) + body[cut + draw(st.integers(0, 2)) :]
+    return (
+        body[:cut]
+        + draw(st.sampled_from(("", "<", ">", '"', "\n", "/", "\u00a0")))
+        + body[cut + draw(st.integers(0, 2)) :]
+    )
 
 
 class Found(HTMLParser):

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from kheo.shared.text import nfc
 
 TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "blockquote"})
-_PARAGRAPHS = frozenset(
-    "address article aside center dd div dl dt figcaption figure footer header hr main p pre section table tbody td "
-    "tfoot th thead tr".split()
-)
+_PARAGRAPHS = frozenset({
+    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "header", "hr",
+    "main", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+})  # fmt: skip
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 _MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 READ = TAGS | _PARAGRAPHS | frozenset(_HEADINGS) | frozenset(_MARKS) | {"br"}

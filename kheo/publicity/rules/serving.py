@@ -8,7 +8,9 @@ from kheo.plans.rules.document import PlanDocument
 from kheo.shared.clauses import spoken
 
 # with their marks: "phổ biến" is not every "pho", "tin" alone is too short to mean anything
-_SPEAKS = re.compile(r"tuyên truyền|quán triệt|phổ biến|phát thanh|tin,? bài|giao lưu|học tập kinh nghiệm|lan tỏa", re.I)
+_SPEAKS = re.compile(
+    r"tuyên truyền|quán triệt|phổ biến|phát thanh|tin,? bài|giao lưu|học tập kinh nghiệm|lan tỏa", re.I
+)
 _LONGEST = 110
 
 
