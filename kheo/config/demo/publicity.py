@@ -75,8 +75,9 @@ WRITTEN = (
     Written(
         "xa-bac-thuy", Kind.ARTICLE, date(2023, 5, 12), "Bắc Thủy: việc khó, bàn kỹ với dân thì xong",
         "<h2>Ba cuộc họp, một con đường</h2>"
-        "<p>Đoạn đường vào thôn trước kia mưa là lầy, trẻ đi học phải xắn quần. Nhà nước có xi măng, nhưng muốn mở "
-        "rộng thì phải có đất. Chi bộ họp ba lần: lần đầu nghe dân nói, lần hai tính từng mét đất, lần ba biểu quyết.</p>"
+        "<p>Đoạn đường vào thôn trước kia mưa là lầy, trẻ đi học phải xắn quần. Nhà nước có xi măng, nhưng muốn "
+        "mở rộng thì phải có đất. Chi bộ họp ba lần: lần đầu nghe dân nói, lần hai tính từng mét đất, lần ba mới "
+        "biểu quyết.</p>"
         "<h2>Cách làm</h2><ul><li>Đảng viên có đất ven đường hiến trước;</li><li>mỗi ngõ cử một người trông công "
         "trình;</li><li>tiền góp, tiền chi ghi lên bảng ở nhà văn hóa.</li></ul>"
         "<p>Nay đường đã thông. Bà con bảo:</p><blockquote>Chuyện khó nhất không phải là đất, mà là nói cho nhau "

@@ -130,11 +130,13 @@ def record_exchange(
         return known
     problems = problems_with_unit(plan, unit, by)
     title, place, learnt = squeeze(canonical(values.title)), squeeze(values.place), values.learnt.strip()
-    for name, said, what in (
-        ("title", title, "nội dung giao lưu"), ("place", place, "địa điểm"), ("learnt", learnt, "điều rút ra được"),
-    ):  # fmt: skip
+    for name, said, message in (
+        ("title", title, "Chưa ghi nội dung giao lưu."),
+        ("place", place, "Chưa ghi địa điểm."),
+        ("learnt", learnt, "Chưa ghi rút ra được gì."),
+    ):
         if not said:
-            problems.append(Problem(f"exchange.no_{name}", f"Chưa ghi {what}.", "Ghi ngắn gọn.", name))
+            problems.append(Problem(f"exchange.no_{name}", message, "Ghi ngắn gọn.", name))
     if len(title) > LIMITS["title"] or len(place) > LIMITS["place"] or len(learnt) > LONGEST_LEARNT:
         problems.append(Problem("exchange.too_long", "Nội dung quá dài.", "Viết gọn lại."))
     others = list(Unit.objects.within(plan.issuer.path).filter(pk__in=values.participants).exclude(pk=unit.pk))

@@ -46,6 +46,16 @@ from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.queries import tree_below
 
+DONE = {
+    Step.SUBMIT: "Đã gửi duyệt.",
+    Step.RECALL: "Đã lấy lại; sửa xong thì gửi duyệt lại.",
+    Step.RETURN: "Đã trả lại người soạn.",
+    Step.APPROVE: "Đã duyệt.",
+    Step.PUBLISH: "Đã đăng, đã ghi là phát hoặc tổ chức; được tính vào kết quả.",
+    Step.PUBLISH_AT_ONCE: "Đã duyệt và đăng; được tính vào kết quả.",
+    Step.WITHDRAW: "Đã rút xuống; không còn được tính và không còn trên trang công khai.",
+    Step.DROP: "Đã bỏ bản nháp.",
+}
 PERMISSION = {By.WRITER: Permission.PUBLICITY_WRITE, By.APPROVER: Permission.PUBLICITY_APPROVE}
 
 
@@ -203,7 +213,7 @@ def _take(request: HttpRequest, pk: int, part: By) -> HttpResponse:
             return _show(request, it, problems=refused.problems)
         rest = beside_fields(form, refused.problems)
         return _show(request, it, problems=rest, reason_form=form, refused=wanted)
-    messages.success(request, f"{MOVES[wanted].label}: đã xong.")
+    messages.success(request, DONE[wanted])
     return redirect("publicity:list") if wanted is Step.DROP else redirect("publicity:detail", it.pk)
 
 
