@@ -137,7 +137,7 @@ def test_what_is_typed_without_marks_comes_back_as_it_was_said(text):
         pytest.param(
             "<blockquote>Lời <i>hay</i></blockquote>", "<blockquote><p>Lời <em>hay</em></p></blockquote>", id="quote"
         ),
-        pytest.param('<p><a href="https://a.vn/b">x</a></p>', f'<p><a href="https://a.vn/b" {REL}>x</a></p>', id="link"),
+        pytest.param('<p><a href="https://a.vn/">x</a></p>', f'<p><a href="https://a.vn/" {REL}>x</a></p>', id="link"),
         pytest.param(
             '<p><a href="http://a.vn/">x</a> <a href="https://u@a.vn">y</a></p>', "<p>x y</p>", id="other links"
         ),

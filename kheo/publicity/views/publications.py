@@ -56,6 +56,7 @@ DONE = {
     Step.WITHDRAW: "Đã rút xuống; không còn được tính và không còn trên trang công khai.",
     Step.DROP: "Đã bỏ bản nháp.",
 }
+FIRST = (Step.PUBLISH, Step.APPROVE, Step.PUBLISH_AT_ONCE, Step.SUBMIT)  # the step that the page puts first
 PERMISSION = {By.WRITER: Permission.PUBLICITY_WRITE, By.APPROVER: Permission.PUBLICITY_APPROVE}
 
 
@@ -95,6 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "waiting_url": f"?{urlencode({'trang_thai': State.SUBMITTED.value})}",
         "may_write": can(actor, Permission.PUBLICITY_WRITE) and bool(plans),
+        "may_paper": can(actor, Permission.PAPER_WRITE),
     }
     return render(request, "publicity/list.html", context)
 
@@ -138,7 +140,8 @@ def _show(
     about = list(it.registrations.select_related("unit").order_by("unit__path", "pk"))
     parts = _parts(actor, it)
     steps = possible_steps(state, parts)
-    asking = next((step for step in steps if step in CHECKED), None)
+    asking = next((step for step in FIRST if step in steps), None)
+    steps = sorted(steps, key=lambda step: step is not asking)
     missing = problems_before(it, about, asking, clock.now()) if asking else []
     served = {each.about: each for each in served_by(version_in_force(it.plan, clock.now()).document)}
     editable = state in EDITABLE and By.WRITER in parts
@@ -163,6 +166,7 @@ def _show(
             }
             for step in steps
         ],
+        "asking": asking,
         "missing": missing,
         "editable": editable,
         "image_form": image_form or (ImageForm() if editable and it.images.count() < MOST_IMAGES else None),
