@@ -163,13 +163,13 @@ def test_reports_say_what_was_done_and_each_number_opens_its_list(plan, commune)
     [items] = blocks()
 
     assert isinstance(items, Items)
-    assert [plain(each) for each in items.items] == [
+    assert [plain(each) for each in items.lines] == [
         "Hội nghị, buổi sinh hoạt tuyên truyền, quán triệt: 1 buổi, 1.240 lượt người dự.",
         "Bản tin phát thanh: 1.",
         "Văn bản kế hoạch yêu cầu quán triệt: đã quán triệt 2 trên 5 văn bản, 2 lần, 60 lượt người.",
         "Giao lưu, trao đổi kinh nghiệm: 1 buổi, 25 người dự.",
     ]
-    links = [run.link for each in items.items for run in each if not isinstance(run, str)]
+    links = [run.link for each in items.lines for run in each if not isinstance(run, str)]
     assert all(f"don-vi={commune.code}" in link and f"ngay={NEXT}" in link for link in links)
 
 

@@ -41,12 +41,14 @@ def take_step(*, publication_id: int, step: Step, by: Actor, at: datetime, reaso
     it.changed_at = at
     if move.needs_reason:
         it.reason = reason.strip()
+    elif step is not Step.RECALL:
+        it.reason = ""
     if step in {Step.APPROVE, Step.PUBLISH_AT_ONCE}:
         it.approved_at, it.approved_by_id = at, by.user_id
     if step in {Step.RECALL, Step.RETURN}:
         it.approved_at = it.approved_by = None
     if step in PUBLISHING:
-        it.published_at, it.reason = at, ""
+        it.published_at = at
     if step is Step.WITHDRAW:
         it.withdrawn_at = at
     it.save()

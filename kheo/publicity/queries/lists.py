@@ -18,6 +18,7 @@ from kheo.units.models import Unit
 SHOWN = 40
 MOST_UNITS = 400
 MOST_MODELS = 400
+MOST_RETURNED = 3  # that the first page names
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ def waiting_for(actor: Actor) -> int:
     """How many wait for an approval that the actor may give."""
     reach = actor.reach_filter("unit__path", Permission.PUBLICITY_APPROVE)
     return Publication.objects.filter(reach, state=State.SUBMITTED).count()
+
+
+def returned_to(actor: Actor) -> list[Publication]:
+    """Drafts that the actor wrote and that came back with a reason."""
+    found = Publication.objects.visible_to(actor).filter(created_by=actor.user_id, state=State.DRAFT)
+    return list(found.exclude(reason="").only("title", "reason")[:MOST_RETURNED])
 
 
 def disseminations_page(
