@@ -49,6 +49,9 @@ class Permission(StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     NUMBER_READ = "number.read"
     NUMBER_WRITE = "number.write"
+    PUBLICITY_READ = "publicity.read"
+    PUBLICITY_WRITE = "publicity.write"
+    PUBLICITY_APPROVE = "publicity.approve"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -94,6 +97,9 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
     Permission.NUMBER_READ: "Xem sổ số văn bản",
     Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
+    Permission.PUBLICITY_READ: "Xem bài, tin, quán triệt văn bản, giao lưu",
+    Permission.PUBLICITY_WRITE: "Soạn bài, tin; ghi quán triệt văn bản, giao lưu",
+    Permission.PUBLICITY_APPROVE: "Duyệt, trả lại, rút bài, tin",
 }
 
 
@@ -134,6 +140,7 @@ _READ = frozenset(
         Permission.FEEDBACK_READ,
         Permission.PAPER_READ,
         Permission.NUMBER_READ,
+        Permission.PUBLICITY_READ,
     }
 )
 _PAPERS = frozenset({Permission.PAPER_WRITE, Permission.PAPER_ISSUE, Permission.TEMPLATE_MANAGE})
@@ -164,6 +171,8 @@ _UNIT = (
         Permission.LIST_IMPORT,
         Permission.DELIVERY_WRITE,
         Permission.FEEDBACK_WRITE,
+        Permission.PUBLICITY_WRITE,
+        Permission.PUBLICITY_APPROVE,  # a unit of one person writes and approves
     }
 )
 
@@ -195,7 +204,7 @@ ROLES: dict[str, Role] = {
             "Lãnh đạo",
             "Xem toàn bộ kết quả; ký các quyết định.",
             Reach.OWN,
-            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE},
+            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE, Permission.PUBLICITY_APPROVE},
         ),
         Role(
             "unit-officer",
@@ -214,9 +223,9 @@ ROLES: dict[str, Role] = {
         Role(
             "communicator",
             "Cán bộ tuyên truyền",
-            "Xem mô hình và tiến độ để tuyên truyền.",
+            "Soạn bài, tin, bản tin phát thanh; ghi quán triệt văn bản, giao lưu; người khác duyệt.",
             Reach.OWN,
-            _READ,
+            _READ | {Permission.PUBLICITY_WRITE},
         ),
         Role(
             "auditor",

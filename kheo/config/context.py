@@ -23,6 +23,7 @@ NAVIGATION: tuple[Door, ...] = (
     ("rounds:list", _("Đợt xét"), "vote", Permission.ROUND_READ),
     ("rounds:visits", _("Kiểm tra"), "calendar", Permission.VISIT_READ),
     ("recognition:list", _("Công nhận"), "award", Permission.DECISION_READ),
+    ("publicity:list", _("Tuyên truyền"), "megaphone", Permission.PUBLICITY_READ),
     ("papers:documents", _("Văn bản"), "document", Permission.PAPER_READ),
     ("plans:list", _("Kế hoạch"), "plan", Permission.PLAN_READ),
     ("feedback:list", _("Vướng mắc"), "message", Permission.FEEDBACK_READ),

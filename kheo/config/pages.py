@@ -10,6 +10,9 @@ from kheo.feedback.rules import AMENDMENT_MOVES, AMENDMENT_TITLES, AmendmentStat
 from kheo.feedback.rules import MOVES as FEEDBACK_MOVES
 from kheo.feedback.rules import STATE_TITLES as FEEDBACK_TITLES
 from kheo.feedback.rules import State as FeedbackState
+from kheo.publicity.rules import MOVES as PUBLICATION_MOVES
+from kheo.publicity.rules import STATE_TITLES as PUBLICATION_TITLES
+from kheo.publicity.rules import State as PublicationState
 from kheo.recognition.rules import DECISION_MOVES, DecisionState
 from kheo.recognition.rules import STATE_TITLES as DECISION_TITLES
 from kheo.registrations.rules import EDITABLE, IN_REGISTER, MOVES, STATE_TITLES, State
@@ -88,7 +91,7 @@ def permissions_page() -> str:
 
 
 def lifecycle_page() -> str:
-    """The life of a registration and of what becomes of it: from the tables of moves of five rooms."""
+    """The life of a registration and of what becomes of it: from the tables of moves of six rooms."""
     return "\n".join(
         [
             *_registration(),
@@ -124,6 +127,13 @@ def lifecycle_page() -> str:
                 DECISION_TITLES,
                 DecisionState.DRAFT,
                 DECISION_MOVES.values(),
+            ),
+            *_machine(
+                "Vòng đời của một bài, tin",
+                "Người có quyền duyệt tự duyệt được bài mình soạn; nhật ký ghi ai soạn, ai duyệt.",
+                PUBLICATION_TITLES,
+                PublicationState.DRAFT,
+                PUBLICATION_MOVES.values(),
             ),
             *_machine(
                 "Vòng đời của một vướng mắc",

@@ -12,6 +12,7 @@ from kheo.papers.views import incoming
 from kheo.progress.queries.reminder_log import unread_lines
 from kheo.progress.views import home as home_page
 from kheo.progress.views.messages import line_facts
+from kheo.publicity.views import todo as publicity_todo
 from kheo.reports.views import todo as reports_todo
 from kheo.rounds.views import todo as rounds_todo
 
@@ -25,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
-        content["todo"] = [*waiting, *reports_todo.todo(actor, content.get("plan")), *content["todo"]]
+        plan = content.get("plan")
+        content["todo"] = [*waiting, *reports_todo.todo(actor, plan), *publicity_todo.todo(actor), *content["todo"]]
         content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, clock.today())]
     return render(request, "home.html", content)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kheo.portal.views import data, pages, photos
+from kheo.portal.views import articles, data, pages, photos
 
 app_name = "portal"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("mo-hinh/", pages.models, name="models"),
     path("mo-hinh/<int:pk>/", pages.model, name="model"),
     path("anh/<int:pk>/", pages.photo, name="photo"),
+    path("bai-viet/", articles.page, name="articles"),
+    path("bai-viet/<int:pk>/", articles.article, name="article"),
+    path("bai-viet/anh/<int:pk>/", articles.image, name="article_image"),
     path("tien-do/", pages.progress, name="progress"),
     path("lich/", pages.calendar, name="calendar"),
     path("lich.ics", data.ics, name="ics"),

@@ -30,6 +30,8 @@ from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
 from kheo.papers.rules.distribution import Way
 from kheo.plans.models import PlanReading
+from kheo.publicity.actions.drafts import add_image
+from kheo.publicity.models import Dissemination, Exchange, Publication, PublicationImage
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
 from kheo.recognition.models import Certificate, Decision, Hold, Recognition, Replication
 from kheo.registrations.actions.attachments import attach
@@ -53,6 +55,7 @@ from kheo.units.models import Unit
 from tests.factories import AT, make_member
 from tests.feedback.factories import make_amendment, make_feedback
 from tests.house.world import World
+from tests.publicity.factories import make_dissemination, make_exchange, make_publication
 from tests.recognition.factories import DECIDED, make_recognised
 from tests.registrations.factories import SYSTEM, make_accepted, make_draft
 from tests.rounds.visiting import find, make_survey, make_visit, picture
@@ -77,6 +80,9 @@ PUBLIC = {
     "portal:models",
     "portal:model",
     "portal:photo",
+    "portal:articles",
+    "portal:article",
+    "portal:article_image",
     "portal:progress",
     "portal:calendar",
     "portal:ics",
@@ -96,6 +102,25 @@ def registration(world: World, position: str) -> Registration:
 
 def difficulty(world: World, position: str) -> Feedback:
     return make_feedback(world.plans[position], world.units[position])
+
+
+def publication(world: World, position: str) -> Publication:
+    return make_publication(world.plans[position], world.units[position])
+
+
+def publication_image(world: World, position: str) -> PublicationImage:
+    shown = picture()
+    it = world.one(publication, position)
+    size = len(shown.getvalue())
+    return add_image(publication_id=it.pk, content=shown, size=size, alt="Đường vào thôn", by=SYSTEM, at=AT)
+
+
+def dissemination(world: World, position: str) -> Dissemination:
+    return make_dissemination(world.plans[position], world.units[position])
+
+
+def exchange(world: World, position: str) -> Exchange:
+    return make_exchange(world.plans[position], world.units[position])
 
 
 def amendment(world: World, position: str) -> Amendment:
@@ -371,6 +396,15 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "recognition:hold_lift:pk": _number(hold),
     "portal:pk": _number(registration),
     "portal:attachment": _number(attachment),
+    "portal:article:pk": _number(publication),
+    "portal:article_image:pk": _number(publication_image),
+    "publicity:pk": _number(publication),
+    "publicity:image": _number(publication_image),
+    "publicity:plan": _plan,
+    "publicity:unit": _unit,
+    "publicity:dissemination_void:pk": _number(dissemination),
+    "publicity:exchange:pk": _number(exchange),
+    "publicity:exchange_void:pk": _number(exchange),
     "feedback:pk": _number(difficulty),
     **{f"feedback:amendment{what}:pk": _number(amendment) for what in ("", "_apply", "_drop")},
     "numbering:pk": _number(document_number),
@@ -494,6 +528,9 @@ DOORS: dict[str, Door] = {
     "portal:models": ALL,
     "portal:model": NOT_YET_PUBLIC,
     "portal:photo": NOT_YET_PUBLIC,
+    "portal:articles": ALL,
+    "portal:article": NOT_YET_PUBLIC,
+    "portal:article_image": NOT_YET_PUBLIC,
     "portal:progress": ALL,
     "portal:calendar": ALL,
     "portal:ics": ALL,
@@ -748,6 +785,28 @@ DOORS: dict[str, Door] = {
     "progress:messages_seen": ALL,
     "progress:message_preferences": ALL,
     "progress:unit": UNIT,
+    "publicity:list": ALL,
+    "publicity:new": ALL,
+    "publicity:pace": ALL,
+    "publicity:detail": UNIT,
+    "publicity:edit": UNIT,
+    "publicity:step": UNIT,
+    "publicity:judge": UNIT,
+    "publicity:add_picture": UNIT,
+    "publicity:picture": UNIT,
+    "publicity:remove_picture": UNIT,
+    "publicity:results": ALL,
+    "publicity:workbook": ALL,
+    "publicity:goals": UNIT,
+    "publicity:disseminations": ALL,
+    "publicity:dissemination_workbook": ALL,
+    "publicity:disseminate": ALL,
+    "publicity:dissemination_log": ALL,
+    "publicity:dissemination_void": UNIT,
+    "publicity:exchanges": ALL,
+    "publicity:exchange_new": ALL,
+    "publicity:exchange": UNIT,
+    "publicity:exchange_void": UNIT,
     "reports:start": ALL,
     "reports:list": PLAN,
     "reports:accept_many": PLAN,

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from kheo.accounts.actor import Actor, system_actor
 from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
-from kheo.config.demo import duties, earlier, handed_in, sending, words
+from kheo.config.demo import duties, earlier, handed_in, publicity, sending, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
 from kheo.config.demo.difficulties import difficulties
 from kheo.config.demo.moments import Story, at
@@ -217,6 +217,8 @@ class Year:
         stories += self.autumn(plan, units)
         stories += difficulties(plan, units, self.officers)
         stories += handed_in.stories(plan, self.officers, units)
+        writer = actor_of(self.people_by_login["tuyentruyen"], self.today)
+        stories += publicity.stories(plan, units, self.officers, writer)
         self.run(stories)
 
     def autumn(self, plan: Plan, units: dict[str, Unit]) -> list[Story]:

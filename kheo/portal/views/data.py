@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 
 from kheo.config import clock
 from kheo.config.sheets import XLSX, write_sheet
+from kheo.portal.queries.articles import articles_page
 from kheo.portal.queries.gallery import Shown, Wanted, document_of, everything, gallery
 from kheo.portal.queries.now import days_of, notices
 from kheo.portal.rules.plain import safe_cell
@@ -87,7 +88,7 @@ def _file(data: bytes, kind: str, name: str) -> HttpResponse:
 
 @public_page
 def atom(request: HttpRequest) -> HttpResponse:
-    """What was recognised last, and what is under public notice."""
+    """What was recognised last, what was written, and what is under public notice."""
     plan, _ = plan_asked(request)
     home = f"{settings.KHEO_ADDRESS}{reverse('portal:home')}"
     feed = Atom1Feed(
@@ -105,6 +106,15 @@ def atom(request: HttpRequest) -> HttpResponse:
             description=f"{notice.unit}: đến hết ngày {dmy(notice.last_day)}, {notice.candidates} hồ sơ.",
             unique_id=link,
             updateddate=_noon(notice.first_day),
+        )
+    for told in articles_page()[0]:
+        page = f"{settings.KHEO_ADDRESS}{reverse('portal:article', args=[told.id])}"
+        feed.add_item(
+            title=told.title,
+            link=page,
+            description=f"{told.kind}, {told.unit}. {told.beginning}",
+            unique_id=page,
+            updateddate=_noon(told.day),
         )
     for each in gallery(Wanted())[0]:
         feed.add_item(

@@ -13,6 +13,7 @@ from kheo.config import clock
 from kheo.plans.models import Plan
 from kheo.plans.rules.targets import say_goal, say_number
 from kheo.portal.models import PublicPhoto
+from kheo.portal.queries.articles import articles_about
 from kheo.portal.queries.gallery import (
     Model,
     Wanted,
@@ -146,9 +147,13 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if _is_plain(request):
         return _plain(found.shown.title, _told(found))
-    return drawn(
-        request, "portal/model.html", {"model": found, "it": found.shown, "plain_url": f"?{urlencode({'dang': PLAIN})}"}
-    )
+    context = {
+        "model": found,
+        "it": found.shown,
+        "articles": articles_about(pk),
+        "plain_url": f"?{urlencode({'dang': PLAIN})}",
+    }
+    return drawn(request, "portal/model.html", context)
 
 
 def _told(found: Model) -> list[tuple[str, list[str]]]:

@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.events import records
-from kheo.papers.rules import aloud
 from kheo.papers.rules.official import Block, Figure, Heading, Items, Official, Paragraph, Run, plain
 from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.targets import say_number
+from kheo.publicity.rules import aloud
 from kheo.recognition.models import Recognition
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import Kind

@@ -15,6 +15,7 @@ from kheo.papers.queries.official.counts import (
     target_table,
 )
 from kheo.papers.queries.official.events import records, work_done
+from kheo.papers.queries.official.publicity import publicity
 from kheo.papers.rules.official import (
     Align,
     Annex,
@@ -77,9 +78,9 @@ def results_report(asked: Asked) -> Official:
 def _situation(asked: Asked) -> Iterator[Block]:
     yield Heading("I. ĐẶC ĐIỂM TÌNH HÌNH, CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO")
     yield Paragraph(("Đặc điểm tình hình của đơn vị liên quan đến phong trào; thuận lợi, khó khăn.",), by_office=True)
-    yield Paragraph(
-        ("Văn bản đã ban hành (số, ngày), hình thức quán triệt, tuyên truyền, phân công thực hiện.",), by_office=True
-    )
+    yield Paragraph(("Văn bản đã ban hành (số, ngày), phân công thực hiện.",), by_office=True)
+    yield Paragraph(("Quán triệt, tuyên truyền:",))
+    yield from publicity(asked)
     sent = [line for each in asked.found.deadlines if (line := _sent(asked, each))]
     if sent:
         yield Paragraph(("Thực hiện chế độ thông tin, báo cáo theo kế hoạch:",))

@@ -7,6 +7,7 @@ from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.counts import MEASURES, crossed, deadline_table, facet_table
 from kheo.papers.queries.official.drawings import curve_picture, facet_picture, targets_picture
 from kheo.papers.queries.official.events import MOST_DECISIONS, Issued, decisions, rounds, visits, work_done
+from kheo.papers.queries.official.publicity import publicity
 from kheo.papers.queries.official.registers import by_group
 from kheo.papers.queries.official.results_report import recognised_lines, registered_sentence
 from kheo.papers.rules.official import (
@@ -82,9 +83,8 @@ def _carried_out(asked: Asked) -> Iterator[Block]:
         yield Items(
             [_cited(each.number, each.issuer, dmy(each.issued_on) if each.issued_on else "") for each in said.cites]
         )
-    yield Paragraph(
-        ("Hình thức, số hội nghị, số lượt người; số tin, bài, bản tin phát thanh đã đăng, phát.",), by_office=True
-    )
+    yield from publicity(asked)
+    yield Paragraph(("Nhận xét về hình thức, chất lượng, hiệu quả tuyên truyền.",), by_office=True)
     yield Heading("2. Thực hiện thời hạn của kế hoạch", 2)
     table = deadline_table(asked)
     if table:

@@ -1,0 +1,108 @@
+"""Published articles and news as everybody reads them.
+
+Public is what stands published now, and tells of no individual who has not agreed to be named: when consent is taken
+back, what tells of the person is gone at once, from the list, its own address, the feed and its pictures.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from kheo.portal.queries.gallery import INDIVIDUAL, public_recognitions
+from kheo.publicity.models import Publication, PublicationImage
+from kheo.publicity.rules import KIND_TITLES, ON_PORTAL, Kind, State
+from kheo.publicity.rules.body import plain_text
+
+PAGE = 20
+BEGINNING = 220  # letters
+MOST_ABOUT = 10
+
+
+@dataclass(frozen=True)
+class Told:
+    """One article in a list of them."""
+
+    id: int
+    title: str
+    kind: str
+    unit: str
+    day: date
+    beginning: str
+    image: PublicationImage | None
+
+
+@dataclass(frozen=True)
+class About:
+    """A model that an article tells of. `is_public`: it has a page of its own."""
+
+    id: int
+    title: str
+    unit: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Article:
+    told: Told
+    body: str  # HTML that cannot run
+    channel: str
+    link: str
+    images: list[PublicationImage]
+    about: list[About]
+
+
+def public_articles() -> QuerySet[Publication]:
+    silent = Publication.registrations.through.objects.filter(
+        publication=OuterRef("pk"), registration__subject=INDIVIDUAL, registration__consent_to_publish=False
+    )
+    return Publication.objects.filter(~Exists(silent), state=State.PUBLISHED, kind__in=ON_PORTAL)
+
+
+def articles_page(*, kind: str = "", before: int | None = None, size: int = PAGE) -> tuple[list[Told], int | None]:
+    """Those published last first, and what the next page begins after. Two queries."""
+    found = public_articles()
+    if kind in ON_PORTAL:
+        found = found.filter(kind=kind)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(_whole(found).order_by("-pk")[: size + 1])
+    return [_told(row) for row in rows[:size]], rows[size - 1].pk if len(rows) > size else None
+
+
+def articles_about(registration_id: int) -> list[Told]:
+    """What was written about one model, the newest first."""
+    found = public_articles().filter(registrations=registration_id).select_related("unit")
+    return [_told(row, images=()) for row in found.order_by("-pk")[:MOST_ABOUT]]
+
+
+def article_of(pk: int) -> Article | None:
+    """One article with all that is told, or None where it is not public. Four queries."""
+    row = _whole(public_articles()).filter(pk=pk).first()
+    if row is None:
+        return None
+    models = list(row.registrations.select_related("unit").order_by("unit__path", "pk"))
+    known = set(public_recognitions().filter(registration__in=models).values_list("registration", flat=True))
+    return Article(
+        _told(row),
+        row.body,
+        row.channel,
+        row.link,
+        list(row.images.all()),
+        [About(each.pk, each.title, each.unit.title, each.pk in known) for each in models],
+    )
+
+
+def _whole(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    return found.select_related("unit").prefetch_related(
+        Prefetch("images", PublicationImage.objects.select_related("file"))
+    )
+
+
+def _told(row: Publication, images: Iterable[PublicationImage] | None = None) -> Told:
+    words = " ".join(plain_text(row.body).split())
+    beginning = words if len(words) <= BEGINNING else f"{words[:BEGINNING].rsplit(' ', 1)[0]}…"
+    first = next(iter(row.images.all() if images is None else images), None)
+    day = row.happened_on or row.changed_at.date()
+    return Told(row.pk, row.title, KIND_TITLES[Kind(row.kind)], row.unit.title, day, beginning, first)

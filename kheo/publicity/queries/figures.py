@@ -1,0 +1,169 @@
+"""What was done under a plan as of a day: counted for a unit with all below it, as the tree stood that day.
+
+Every number is the length of a list that the pages open (`counted`), or a sum over that list.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Max, Sum
+
+from kheo.plans.models import Plan
+from kheo.plans.queries.plans import document_before
+from kheo.plans.rules.document import PlanDocument
+from kheo.plans.rules.groups import belongs
+from kheo.publicity.models import (
+    Dissemination,
+    DisseminationQuerySet,
+    Exchange,
+    ExchangeQuerySet,
+    Publication,
+    PublicationQuerySet,
+    PublicityGoal,
+)
+from kheo.publicity.rules import Kind
+from kheo.shared.periods import end_of
+from kheo.units.queries import UnitOnDay, tree_below
+from kheo.units.rules import STEP, contains
+
+
+@dataclass
+class Told:
+    """One cited document in one unit with all below it."""
+
+    times: int = 0
+    people: int = 0
+    last_on: date | None = None
+
+
+@dataclass
+class Done:
+    """What a unit with all below it did."""
+
+    published: Counter[Kind] = field(default_factory=Counter)
+    people: int = 0  # at sessions
+    told: dict[str, Told] = field(default_factory=lambda: defaultdict(Told))  # by cited document
+    exchanges: int = 0
+    exchange_people: int = 0
+
+    @property
+    def disseminations(self) -> int:
+        return sum(each.times for each in self.told.values())
+
+    @property
+    def people_told(self) -> int:
+        return sum(each.people for each in self.told.values())
+
+    @property
+    def documents(self) -> int:
+        """How many documents were made known at least once."""
+        return sum(each.times > 0 for each in self.told.values())
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.published.total() or self.told or self.exchanges)
+
+
+@dataclass(frozen=True)
+class PublicityFigures:
+    plan: Plan
+    document: PlanDocument
+    as_of: date
+    units: list[UnitOnDay]  # of the whole plan, parents before children
+    done: dict[int, Done]  # each unit with all below it; absent: nothing
+    goals: dict[tuple[int, Kind], int]  # (unit, kind) → planned for the year
+
+    def of(self, unit_id: int) -> Done:
+        return self.done.get(unit_id) or Done()
+
+    @property
+    def total(self) -> Done:
+        return self.of(self.plan.issuer_id)
+
+    def rows(self, reach: Sequence[str]) -> list[UnitOnDay]:
+        """Units that the plan's groups name, and others that did or planned something outside of those."""
+        groups, named = self.document.groups, []
+        planning = {unit_id for unit_id, _ in self.goals}
+        inside = ""
+        for unit in self.units:
+            if unit.id == self.plan.issuer_id or not any(contains(path, unit.path) for path in reach):
+                continue
+            if inside and contains(inside, unit.path):
+                continue
+            if any(belongs(group, unit) for group in groups) or unit.id in planning or unit.id in self.done:
+                named.append(unit)
+                inside = unit.path
+        return named
+
+    def addressed(self, reach: Sequence[str]) -> list[UnitOnDay]:
+        """The units that the plan's groups name: those that make the cited documents known."""
+        groups = self.document.groups
+        return [
+            unit
+            for unit in self.units
+            if any(belongs(group, unit) for group in groups) and any(contains(path, unit.path) for path in reach)
+        ]
+
+
+def figures(plan: Plan, as_of: date) -> PublicityFigures:
+    """All units of a plan at the end of a day. Six queries, however many units and records."""
+    before = end_of(as_of, plan.timezone)
+    _, document = document_before(plan, before)
+    units = tree_below(plan.issuer_id, as_of)
+    paths = {unit.id: unit.path for unit in units}
+    id_at = {unit.path: unit.id for unit in units}
+    done: dict[int, Done] = defaultdict(Done)
+
+    def above(unit_id: int) -> Iterable[Done]:
+        """The unit's own line and those of all above it in the plan."""
+        path = paths.get(unit_id, "")
+        while path:
+            if path in id_at:
+                yield done[id_at[path]]
+            path = path[:-STEP]
+
+    published = counted_publications(plan, as_of).order_by().values_list("unit", "kind")
+    for unit_id, kind, number, people in published.annotate(n=Count("id"), p=Sum("people")):
+        for line in above(unit_id):
+            line.published[Kind(kind)] += number
+            line.people += people or 0
+    told = counted_disseminations(plan, as_of).order_by().values_list("unit", "document")
+    for unit_id, number, times, people, last_on in told.annotate(n=Count("id"), p=Sum("people"), l=Max("held_on")):
+        for line in above(unit_id):
+            each = line.told[number]
+            each.times += times
+            each.people += people
+            each.last_on = max(filter(None, (each.last_on, last_on)))
+    met = counted_exchanges(plan, as_of).order_by().values_list("unit")
+    for unit_id, times, people in met.annotate(n=Count("id"), p=Sum("people")):
+        for line in above(unit_id):
+            line.exchanges += times
+            line.exchange_people += people
+    goals = PublicityGoal.objects.filter(plan=plan).values_list("unit", "kind", "number")
+    return PublicityFigures(
+        plan, document, as_of, units, dict(done), {(unit_id, Kind(kind)): number for unit_id, kind, number in goals}
+    )
+
+
+def below(plan: Plan, unit_id: int, as_of: date) -> list[int] | None:
+    """The unit and all below it as the tree stood that day; None: the whole plan. One query or none."""
+    return None if unit_id == plan.issuer_id else [unit.id for unit in tree_below(unit_id, as_of)]
+
+
+def counted_publications(plan: Plan, as_of: date, units: Sequence[int] | None = None) -> PublicationQuerySet:
+    """What is counted at the end of a day: published, not withdrawn, of a day of the plan's period."""
+    found = Publication.objects.filter(plan=plan, happened_on__gte=plan.period_from)
+    found = found.counting(end_of(as_of, plan.timezone), min(as_of, plan.period_to))
+    return found if units is None else found.filter(unit__in=units)
+
+
+def counted_disseminations(plan: Plan, as_of: date, units: Sequence[int] | None = None) -> DisseminationQuerySet:
+    found = Dissemination.objects.filter(plan=plan).counting(end_of(as_of, plan.timezone), as_of)
+    return found if units is None else found.filter(unit__in=units)
+
+
+def counted_exchanges(plan: Plan, as_of: date, units: Sequence[int] | None = None) -> ExchangeQuerySet:
+    found = Exchange.objects.filter(plan=plan).counting(end_of(as_of, plan.timezone), as_of)
+    return found if units is None else found.filter(unit__in=units)
