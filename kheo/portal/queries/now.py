@@ -12,6 +12,7 @@ from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.groups import say_addressee
 from kheo.rounds.models import Round
 from kheo.rounds.rules import OPEN_PHASES
+from kheo.rounds.rules.convening import days_left
 
 MOST = 60
 
@@ -31,7 +32,7 @@ class Notice:
     first_day: date
     last_day: date
     candidates: int
-    days_left: int  # 0 on the last day
+    days_left: int  # today included: 1 on the last day
 
 
 def notices(today: date) -> list[Notice]:
@@ -46,7 +47,7 @@ def notices(today: date) -> list[Notice]:
             each.notice_from,
             each.notice_to,
             getattr(each, "candidates", 0),
-            (each.notice_to - today).days,
+            days_left(each.notice_to, today) or 0,
         )
         for each in rows[:MOST]
         if each.notice_from and each.notice_to
