@@ -36,13 +36,14 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _DENIED)
 
 
 class Headers:
-    """Puts on every answer, static files included: no devices, no trackers, and no reading by other sites' pages."""
+    """Puts on every page: no devices, no trackers; and on every answer: no reading by other sites' pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if response.headers.get("Content-Type", "").startswith("text/html"):  # nothing else asks for a device
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

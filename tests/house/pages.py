@@ -49,9 +49,9 @@ class _Reader(HTMLParser):
             self.title += data
 
 
+DEVICES = ("camera=()", "microphone=()", "geolocation=()", "interest-cohort=()", "browsing-topics=()")
 # header → what its value holds. Every answer says so, whatever its kind.
 HEADERS = {
-    "Permissions-Policy": ("camera=()", "microphone=()", "geolocation=()", "interest-cohort=()", "browsing-topics=()"),
     "Cross-Origin-Opener-Policy": ("same-origin",),
     "Cross-Origin-Resource-Policy": ("same-origin",),
     "X-Content-Type-Options": ("nosniff",),
@@ -85,6 +85,9 @@ def faults_of(response: HttpResponse, *, fragment: bool = False) -> list[str]:
             faults.append(f"{reader.headings} h1")
         if reader.lang != "vi":
             faults.append(f"lang is “{reader.lang}”")
+    devices = response.headers.get("Permissions-Policy", "")
+    if not all(part in devices for part in DEVICES):
+        faults.append(f"its permissions policy is “{devices}”")
     policy = response.headers.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "unsafe-" in policy:
         faults.append(f"its content security policy is “{policy}”")
