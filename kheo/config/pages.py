@@ -10,6 +10,10 @@ from kheo.feedback.rules import AMENDMENT_MOVES, AMENDMENT_TITLES, AmendmentStat
 from kheo.feedback.rules import MOVES as FEEDBACK_MOVES
 from kheo.feedback.rules import STATE_TITLES as FEEDBACK_TITLES
 from kheo.feedback.rules import State as FeedbackState
+from kheo.portal.rules.comments import ANSWERING, MODERATING, SHOWING_TITLES, Showing
+from kheo.portal.rules.comments import MOVES as COMMENT_MOVES
+from kheo.portal.rules.comments import STATE_TITLES as COMMENT_TITLES
+from kheo.portal.rules.comments import State as CommentState
 from kheo.publicity.rules import MOVES as PUBLICATION_MOVES
 from kheo.publicity.rules import STATE_TITLES as PUBLICATION_TITLES
 from kheo.publicity.rules import State as PublicationState
@@ -91,7 +95,7 @@ def permissions_page() -> str:
 
 
 def lifecycle_page() -> str:
-    """The life of a registration and of what becomes of it: from the tables of moves of six rooms."""
+    """The life of a registration and of what becomes of it: from the tables of moves of eight rooms."""
     return "\n".join(
         [
             *_registration(),
@@ -155,6 +159,20 @@ def lifecycle_page() -> str:
                 REPORT_TITLES,
                 ReportState.DRAFT,
                 REPORT_MOVES.values(),
+            ),
+            *_machine(
+                "Công khai một góp ý của Nhân dân",
+                "Góp ý chỉ hiện với mọi người khi đơn vị tổ chức đợt xét cho công khai.",
+                SHOWING_TITLES,
+                Showing.WAITING,
+                [COMMENT_MOVES[step] for step in MODERATING],
+            ),
+            *_machine(
+                "Trả lời một góp ý của Nhân dân",
+                "Trả lời sửa lại được; lời trước ở trong nhật ký.",
+                COMMENT_TITLES,
+                CommentState.RECEIVED,
+                [COMMENT_MOVES[step] for step in ANSWERING],
             ),
         ]
     )

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
 from kheo.papers.views import incoming
+from kheo.portal.views import todo as portal_todo
 from kheo.progress.queries.reminder_log import unread_lines
 from kheo.progress.views import home as home_page
 from kheo.progress.views.messages import line_facts
@@ -22,13 +23,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What must I do now? One list per role."""
     actor = cast(Any, request).actor
     content = home_page.content(request, actor)
-    waiting = [*incoming.todo(actor), *rounds_todo.todo(actor, clock.today())]
+    today = clock.today()
+    waiting = [*incoming.todo(actor), *rounds_todo.todo(actor, today), *portal_todo.todo(actor, today)]
     if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
         plan = content.get("plan")
         content["todo"] = [*waiting, *reports_todo.todo(actor, plan), *publicity_todo.todo(actor), *content["todo"]]
-        content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, clock.today())]
+        content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, today)]
     return render(request, "home.html", content)
 
 

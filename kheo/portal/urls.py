@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kheo.portal.views import articles, data, pages, photos
+from kheo.portal.views import articles, comments, data, moderation, offers, pages, photos
 
 app_name = "portal"
 
@@ -22,6 +22,16 @@ urlpatterns = [
     path("du-lieu/mo-hinh.csv", data.as_csv, name="csv"),
     path("du-lieu/mo-hinh.json", data.as_json, name="json"),
     path("du-lieu/mo-hinh.xlsx", data.as_xlsx, name="xlsx"),
+    path("lay-y-kien/<int:pk>/", comments.page, name="comments"),
+    path("lay-y-kien/<int:pk>/gui/", comments.write, name="comment"),
+    path("gop-y/", comments.receipt, name="receipt"),
+    path("gop-y/<int:comment>/", moderation.one, name="moderated"),
+    path("gop-y/<int:comment>/kiem-duyet/", moderation.moderate, name="moderate"),
+    path("gop-y/<int:comment>/tra-loi/", moderation.answer, name="answer"),
+    path("dot-xet/<int:pk>/gop-y/", moderation.page, name="moderation"),
+    path("mo-hinh/<int:pk>/hoc-tap/", offers.offer, name="offer"),
+    path("hoc-tap/", offers.page, name="offers"),
+    path("hoc-tap/<int:offer>/thoi/", offers.withdraw, name="offer_withdraw"),
     path("ho-so/<int:pk>/", photos.page, name="photos"),
     path("ho-so/<int:pk>/anh/<int:attachment>/", photos.publish, name="publish"),
     path("ho-so/<int:pk>/anh/<int:attachment>/thoi/", photos.withdraw, name="withdraw"),

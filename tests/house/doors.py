@@ -30,6 +30,7 @@ from kheo.papers.queries.exporting import write_template
 from kheo.papers.queries.ground import ground_of
 from kheo.papers.rules.distribution import Way
 from kheo.plans.models import PlanReading
+from kheo.portal.models import Comment, ReplicationOffer
 from kheo.publicity.actions.drafts import add_image
 from kheo.publicity.models import Dissemination, Exchange, Publication, PublicationImage
 from kheo.recognition.actions.certificates import ask_for_certificates, make_waiting_certificates
@@ -90,6 +91,9 @@ PUBLIC = {
     "portal:data",
     "portal:csv",
     "portal:json",
+    "portal:comments",  # residents speak up while a list is under public notice
+    "portal:comment",
+    "portal:receipt",  # the code given for a comment is the key
     "portal:xlsx",
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
@@ -221,6 +225,22 @@ def candidate(world: World, position: str) -> Assessment:
     return Assessment.objects.create(
         round=world.one(scored_round, position), registration=dossier, level_rank=1, number=1,
         state=AssessmentState.NOTICED, revision=freeze(dossier, by=SYSTEM, at=AT), proposed_at=AT,
+    )  # fmt: skip
+
+
+def comment(world: World, position: str) -> Comment:
+    """What a resident said of that round's list."""
+    return Comment.objects.create(
+        round=world.one(scored_round, position), words="Đường hoa đẹp lắm.", received_on=AT.date(),
+        receipt=position, fingerprint="0" * 64,
+    )  # fmt: skip
+
+
+def offer(world: World, position: str) -> ReplicationOffer:
+    """The unit at the position learns from a model of a unit that nobody here has to do with."""
+    return ReplicationOffer.objects.create(
+        source=world.one(replication, position).source, unit=world.units[position],
+        draft=world.one(registration, position), made_at=AT,
     )  # fmt: skip
 
 
@@ -405,6 +425,10 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "publicity:dissemination_void:pk": _number(dissemination),
     "publicity:exchange:pk": _number(exchange),
     "publicity:exchange_void:pk": _number(exchange),
+    **{f"portal:{name}:pk": _number(scored_round) for name in ("comments", "comment", "moderation")},
+    "portal:comment": _number(comment),
+    "portal:offer:pk": _recognised_registration,
+    "portal:offer": _number(offer),
     "feedback:pk": _number(difficulty),
     **{f"feedback:amendment{what}:pk": _number(amendment) for what in ("", "_apply", "_drop")},
     "numbering:pk": _number(document_number),
@@ -539,6 +563,16 @@ DOORS: dict[str, Door] = {
     "portal:csv": ALL,
     "portal:json": ALL,
     "portal:xlsx": ALL,
+    "portal:comments": ALL,
+    "portal:comment": ALL,
+    "portal:receipt": ALL,
+    "portal:moderation": UNIT,
+    "portal:moderated": UNIT,
+    "portal:moderate": UNIT,
+    "portal:answer": UNIT,
+    "portal:offer": ALL,  # the model is public
+    "portal:offers": ALL,
+    "portal:offer_withdraw": UNIT,
     "portal:photos": UNIT,
     "portal:publish": UNIT,
     "portal:withdraw": UNIT,

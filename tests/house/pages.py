@@ -49,13 +49,35 @@ class _Reader(HTMLParser):
             self.title += data
 
 
+DEVICES = ("camera=()", "microphone=()", "geolocation=()", "interest-cohort=()", "browsing-topics=()")
+# header → what its value holds. Every answer says so, whatever its kind.
+HEADERS = {
+    "Cross-Origin-Opener-Policy": ("same-origin",),
+    "Cross-Origin-Resource-Policy": ("same-origin",),
+    "X-Content-Type-Options": ("nosniff",),
+    "X-Frame-Options": ("DENY",),
+}
+REFERRERS = {"same-origin", "no-referrer"}
+
+
+def headers_missing(response: HttpResponse) -> list[str]:
+    faults = [
+        f"{name} is “{response.headers.get(name, '')}”"
+        for name, parts in HEADERS.items()
+        if name not in response.headers or any(part not in response.headers[name] for part in parts)
+    ]
+    referrer = response.headers.get("Referrer-Policy", "")
+    return faults if referrer in REFERRERS else [*faults, f"Referrer-Policy is “{referrer}”"]
+
+
 def faults_of(response: HttpResponse, *, fragment: bool = False) -> list[str]:
     """What is wrong with a page; nothing when all is well, or when the answer is no HTML."""
+    missing = headers_missing(response)
     if not response.headers.get("Content-Type", "").startswith("text/html"):
-        return []
+        return missing
     reader = _Reader()
     reader.feed(response.content.decode())
-    faults = list(reader.faults)
+    faults = [*missing, *reader.faults]
     if not fragment:
         if not reader.title.strip() or reader.title.strip().startswith("–"):
             faults.append(f"its title is “{reader.title.strip()}”")
@@ -63,6 +85,9 @@ def faults_of(response: HttpResponse, *, fragment: bool = False) -> list[str]:
             faults.append(f"{reader.headings} h1")
         if reader.lang != "vi":
             faults.append(f"lang is “{reader.lang}”")
+    devices = response.headers.get("Permissions-Policy", "")
+    if not all(part in devices for part in DEVICES):
+        faults.append(f"its permissions policy is “{devices}”")
     policy = response.headers.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "unsafe-" in policy:
         faults.append(f"its content security policy is “{policy}”")

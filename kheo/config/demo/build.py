@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from kheo.accounts.actor import Actor, system_actor
 from kheo.accounts.models import Membership, User
 from kheo.accounts.queries import actor_of
-from kheo.config.demo import duties, earlier, handed_in, publicity, sending, words
+from kheo.config.demo import duties, earlier, handed_in, public, publicity, sending, words
 from kheo.config.demo.content import COMMUNE_IDEAS, GROUPS, HAMLETS, OFFICE_IDEAS, PEOPLE, PROGRESS_NOTES, Idea
 from kheo.config.demo.difficulties import difficulties
 from kheo.config.demo.moments import Story, at
@@ -195,6 +195,8 @@ class Year:
         officer, steward = self.officers[code], self.officers["ban-dan-van"]
         registration = yield from self.registered(plan, unit, values, officer, sent, sent + timedelta(days=3))
         yield from self.carried_out(registration, officer, date(2022, 4, 1), date(2022, 10, 1), 1)
+        if registration.pk % 2:
+            yield from public.photographed(registration, officer, date(2022, 11, 20))
         yield (closing := at(date(2022, 12, 20)))
         reason = "Kết thúc kế hoạch năm 2022."
         kept.append(close(registration_id=registration.pk, by=steward, at=closing, reason=reason))
@@ -235,6 +237,7 @@ class Year:
             self.judge("mttq", units["mttq"], "Chủ tịch Ủy ban MTTQ huyện"),
         ]
         quan_son, bac_thuy, van_linh = (units[code] for code in ("xa-quan-son", "xa-bac-thuy", "xa-van-linh"))
+        mai_sao = units["xa-mai-sao"]
         return [
             sending.the_plan_goes_out(plan, steward, self.officers, SILENT_UNITS | LATE_UNITS | {"xa-bac-thuy"}),
             sending.the_office_keeps_its_book(plan, steward),
@@ -246,6 +249,9 @@ class Year:
             rounds.half_scored(bac_thuy, self.officers[bac_thuy.code], judges[bac_thuy.code]),
             rounds.under_vote(van_linh, self.officers[van_linh.code], judges[van_linh.code]),
             rounds.of_the_district(district, steward, of_the_district),
+            public.recognised_are_photographed(quan_son, self.officers[quan_son.code], date(2023, 8, 15)),
+            public.under_notice(rounds, mai_sao, self.officers[mai_sao.code], self.today),
+            public.learners(plan, self.officers, units, self.today - timedelta(days=3)),
         ]
 
     def judges(self, council: tuple[tuple[str, str, str, str, str], ...], unit: Unit) -> list[Judge]:

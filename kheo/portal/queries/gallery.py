@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kheo.plans.models import Plan
 from kheo.plans.queries.plans import document_before
 from kheo.plans.rules.document import PlanDocument
-from kheo.portal.models import PublicPhoto
+from kheo.portal.models import PublicPhoto, ReplicationOffer
 from kheo.recognition.models import Recognition, Replication
 from kheo.recognition.queries.deciding import number_text
 from kheo.registrations.models import ProgressRecord, Registration
@@ -30,6 +30,7 @@ from kheo.units.rules import subtree_range
 PAGE = 24
 INDIVIDUAL = "ca-nhan"
 MOST_COPIES = 50
+MOST_LEARNERS = 60
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class Model:
     photos: list[PublicPhoto]
     copies: list[Elsewhere]
     copied_from: list[Elsewhere]
+    learners: list[str]  # units that mean to copy it
     levels: list[tuple[str, str, date]]  # level, decision, day: of every standing recognition
 
 
@@ -208,6 +210,7 @@ def model_of(registration_id: int) -> Model | None:
         photos=photos,
         copies=[_elsewhere(each.copy, known) for each in linked if each.source_id == it.pk],
         copied_from=[_elsewhere(each.source, known) for each in linked if each.copy_id == it.pk],
+        learners=learners_of(it.pk),
         levels=[
             (
                 document.level_by_code[each.level].title if each.level in document.level_by_code else each.level,
@@ -217,6 +220,12 @@ def model_of(registration_id: int) -> Model | None:
             for each in standing
         ],
     )
+
+
+def learners_of(source_id: int) -> list[str]:
+    """The units that mean to copy a model, in official order. One query."""
+    found = ReplicationOffer.objects.filter(source=source_id).standing().order_by("unit__path")
+    return list(found.values_list("unit__title", flat=True)[:MOST_LEARNERS])
 
 
 def _elsewhere(registration: Registration, known: set[int]) -> Elsewhere:

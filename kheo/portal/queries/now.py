@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count
 
 from kheo.audit.models import Head
@@ -12,13 +13,18 @@ from kheo.plans.rules.document import PlanDocument
 from kheo.plans.rules.groups import say_addressee
 from kheo.rounds.models import Round
 from kheo.rounds.rules import OPEN_PHASES
+from kheo.rounds.rules.convening import days_left
 
 MOST = 60
 
 
 def journal_head() -> str:
-    """The hash of the last thing that anybody did: as long as it stays, so does everything that is shown. One query."""
-    return Head.objects.values_list("hash", flat=True).first() or ""
+    """The hash of the last thing that anybody did: as long as it stays, so does everything that is shown. One query,
+    written by hand: this is asked by every visit to a public page."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT hash FROM "{Head._meta.db_table}" ORDER BY id LIMIT 1')  # noqa: S608 - no outside text
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Notice:
     first_day: date
     last_day: date
     candidates: int
-    days_left: int  # 0 on the last day
+    days_left: int  # today included: 1 on the last day
 
 
 def notices(today: date) -> list[Notice]:
@@ -46,7 +52,7 @@ def notices(today: date) -> list[Notice]:
             each.notice_from,
             each.notice_to,
             getattr(each, "candidates", 0),
-            (each.notice_to - today).days,
+            days_left(each.notice_to, today) or 0,
         )
         for each in rows[:MOST]
         if each.notice_from and each.notice_to

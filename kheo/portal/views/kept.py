@@ -32,29 +32,39 @@ LONGEST_ADDRESS = 600
 SMALLEST_ZIPPED = 200
 
 
+Made = tuple[bytes, bytes, str]  # plain, packed, content type
+
+
 class Shelf:
-    """What was made last, up to so many bytes; what was asked for longest ago goes first."""
+    """What was made last for each address, up to so many bytes; what was asked for longest ago goes first.
+
+    `key` says for which state of things it was made; what was made for another is as good as gone.
+    """
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most, self.size = most, 0
-        self.kept: OrderedDict[str, tuple[bytes, bytes, str]] = OrderedDict()
+        self.kept: OrderedDict[str, tuple[str, Made]] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, key: str) -> tuple[bytes, bytes, str] | None:
-        with self.lock:
-            found = self.kept.get(key)
-            if found is not None:
-                self.kept.move_to_end(key)
-            return found
+    def holds(self, address: str) -> bool:
+        return address in self.kept
 
-    def put(self, key: str, made: tuple[bytes, bytes, str]) -> None:
+    def get(self, address: str, key: str) -> Made | None:
         with self.lock:
-            if key in self.kept:
-                return
-            self.kept[key] = made
+            found = self.kept.get(address)
+            if found is None or found[0] != key:
+                return None
+            self.kept.move_to_end(address)
+            return found[1]
+
+    def put(self, address: str, key: str, made: Made) -> None:
+        with self.lock:
+            _, (before, packed, _) = self.kept.pop(address, ("", (b"", b"", "")))
+            self.size -= len(before) + len(packed)
+            self.kept[address] = (key, made)
             self.size += len(made[0]) + len(made[1])
             while self.size > self.most and self.kept:
-                _, gone = self.kept.popitem(last=False)
+                _, (_, gone) = self.kept.popitem(last=False)
                 self.size -= len(gone[0]) + len(gone[1])
 
 
@@ -68,6 +78,15 @@ def _release() -> int:
     return max(path.stat().st_mtime_ns for ending in ("*.py", "*.html", "*.css") for path in package.rglob(ending))
 
 
+def _key(request: HttpRequest, address: str) -> str:
+    """What the page of an address follows from. One query for each request."""
+    known = getattr(request, "kept_key", "")
+    if not known:
+        known = sha256(f"{journal_head()}|{clock.today()}|{_release()}|{address}".encode()).hexdigest()
+        cast(Any, request).kept_key = known
+    return known
+
+
 def public_page(view: View[P]) -> View[P]:
     """A page for everybody, kept until somebody does something."""
 
@@ -76,27 +95,54 @@ def public_page(view: View[P]) -> View[P]:
     @wraps(view)
     def kept(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         address = request.get_full_path()
-        key = sha256(f"{journal_head()}|{clock.today()}|{_release()}|{address}".encode()).hexdigest()
-        etag = f'W/"{key[:32]}"'
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            return _headed(HttpResponseNotModified(), etag)
-        made = SHELF.get(key)
-        if made is None:
-            cast(Any, request).actor = NOBODY
-            answer = view(request, *args, **kwargs)
-            if answer.status_code != 200 or answer.streaming or len(address) > LONGEST_ADDRESS:
-                return answer
-            body = answer.content
-            made = (body, gzip.compress(body, 6, mtime=0), answer.headers["Content-Type"])
-            SHELF.put(key, made)
-        plain, zipped, kind = made
-        wants_zipped = "gzip" in request.headers.get("Accept-Encoding", "") and len(plain) >= SMALLEST_ZIPPED
-        response = HttpResponse(zipped if wants_zipped else plain, content_type=kind)
-        if wants_zipped:
-            response.headers["Content-Encoding"] = "gzip"
-        return _headed(response, etag)
+        key = _key(request, address)
+        known = _answer(request, key, SHELF.get(address, key))
+        if known is not None:
+            return known
+        cast(Any, request).actor = NOBODY
+        answer = view(request, *args, **kwargs)
+        if answer.status_code != 200 or answer.streaming or len(address) > LONGEST_ADDRESS:
+            return answer
+        body = answer.content
+        made = (body, gzip.compress(body, 6, mtime=0), answer.headers["Content-Type"])
+        SHELF.put(address, key, made)
+        return cast(HttpResponse, _answer(request, key, made))
 
     return cast(View[P], kept)
+
+
+class KeptPages:
+    """Answers with what is kept before anything else looks at the request: no session, no routing, one query.
+
+    On the shelf lies nothing but what `public_page` put there, so nobody is let in where they may not be.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and SHELF.holds(address := request.get_full_path()):
+            request.get_host()  # a name that is not ours is refused here as everywhere
+            key = _key(request, address)
+            known = _answer(request, key, SHELF.get(address, key))
+            if known is not None:
+                return known
+        return self.get_response(request)
+
+
+def _answer(request: HttpRequest, key: str, made: Made | None) -> HttpResponse | None:
+    """ "Not changed" for whoever holds this state of the page, or the page as it is kept, or nothing."""
+    etag = f'W/"{key[:32]}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return _headed(HttpResponseNotModified(), etag)
+    if made is None:
+        return None
+    plain, packed, kind = made
+    wants_packed = "gzip" in request.headers.get("Accept-Encoding", "") and len(plain) >= SMALLEST_ZIPPED
+    response = HttpResponse(packed if wants_packed else plain, content_type=kind)
+    if wants_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return _headed(response, etag)
 
 
 def _headed(response: HttpResponse, etag: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
+from kheo.portal.queries.gallery import learners_of, public_recognitions
 from kheo.recognition.actions.replication import record_replication, void_replication
 from kheo.recognition.models import Replication
 from kheo.recognition.queries.replication import (
@@ -205,6 +206,9 @@ def _one(request: HttpRequest, model: Registration, problems: list[Problem] | No
         "next_url": f"?truoc={page.next}" if page.next else "",
         "problems": problems or [],
         "own": Registration.objects.visible_to(actor).filter(pk=model.pk).exists(),
+        "learners": learners_of(model.pk),
+        "may_learn": can(actor, Permission.REGISTRATION_WRITE)
+        and public_recognitions().filter(registration=model.pk).exists(),
         "may_record": model.state in IN_REGISTER and can(actor, Permission.RECOGNITION_FOLLOW, model.unit),
     }
     status = 422 if problems else 200

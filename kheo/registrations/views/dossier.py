@@ -15,6 +15,7 @@ from kheo.accounts.doors import actor_of, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
+from kheo.portal.queries.gallery import learners_of
 from kheo.registrations.actions.attachments import attach
 from kheo.registrations.actions.progress_records import record_progress, void_progress
 from kheo.registrations.actions.storing import look_at
@@ -238,6 +239,7 @@ def show(
         "may_attach": may_attach,
         "events": told(registration),
         "rounds": rounds_of(registration, actor) if state in IN_REGISTER else [],
+        "learners": learners_of(registration.pk) if registration.accepted_at else [],
         "years": years if len(years) > 1 else [],
         "continue_url": f"{reverse('registrations:new')}?tiep-tuc={registration.pk}"
         if may_write and continuable(registration, clock.today())

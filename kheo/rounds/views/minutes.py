@@ -16,7 +16,7 @@ from kheo.rounds.queries.conflicts import conflicts_of
 from kheo.rounds.queries.lists import Candidates, candidates_page, council_of
 from kheo.rounds.queries.minutes import ballots_of
 from kheo.rounds.queries.rounds import document_of, level_of, scoring_of, vote_of
-from kheo.rounds.rules import ASSESSMENT_TITLES, AssessmentState, Phase
+from kheo.rounds.rules import ASSESSMENT_TITLES, OPEN_PHASES, AssessmentState, Phase
 from kheo.rounds.rules.conflicts import in_words
 from kheo.rounds.rules.convening import days_left
 from kheo.rounds.rules.publicity import public_carrier, public_title
@@ -103,6 +103,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "level": level_of(round_),
         "rows": rows,
         "left": left,
+        "open": round_.phase in OPEN_PHASES,
         "feedback": document.unit_title(document.feedback.to) if document.feedback else "",
         "next_url": f"?sau={found.after}" if found.after else "",
     }

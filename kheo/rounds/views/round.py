@@ -17,6 +17,7 @@ from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.ballots.queries.outcomes import outcomes_of
 from kheo.config import clock
+from kheo.portal.queries.comments import waiting_in
 from kheo.recognition.queries.verdicts import verdicts_of
 from kheo.recognition.rules.guards import NO_HOLD, Verdict
 from kheo.rounds.actions import rounds as actions
@@ -143,7 +144,7 @@ def show(
 ) -> HttpResponse:
     actor, today = actor_of(request), day_of(clock.now(), round_.plan.timezone)
     phase = Phase(round_.phase)
-    manages = can(actor, Permission.ROUND_MANAGE, round_.unit)
+    manages, reads = (can(actor, each, round_.unit) for each in (Permission.ROUND_MANAGE, Permission.ROUND_READ))
     council = council_of(round_)
     seat = next((each for each in council if each.user_id and each.user_id == actor.user_id), None)
     counts = counts_by_state(round_)
@@ -198,6 +199,7 @@ def show(
         "events": events_of(told(round_)),
         "links": _links(round_, phase, seat, manages=manages),
         "problems": problems or [],
+        "comments": waiting_in([round_]).get(round_.pk) if reads and round_.notice_from else None,
         "public_url": reverse("rounds:public", args=[round_.pk]) if round_.notice_from else "",
     }
     wrong = bool(problems) or bool(form and form.is_bound and not form.is_valid())
@@ -357,6 +359,7 @@ def _links(round_: Round, phase: Phase, seat: CouncilMember | None, *, manages: 
         ("Bình chọn, biểu quyết", "vote", "ballots:list", votes),
         ("Dự thảo quyết định", "award", "recognition:decision_recognise", manages and phase is Phase.DECIDING),
         ("Biên bản", "print", "rounds:minutes", True),
+        ("Góp ý của Nhân dân", "message", "portal:moderation", round_.notice_from is not None),
         ("Trang công khai", "megaphone", "rounds:public", round_.notice_from is not None),
     ]
     return [

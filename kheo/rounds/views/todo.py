@@ -12,6 +12,7 @@ from kheo.accounts.permissions import Permission
 from kheo.ballots.models import RollEntry
 from kheo.ballots.rules import BallotKind, BallotState
 from kheo.config import clock
+from kheo.portal.queries.comments import Waiting, waiting_in
 from kheo.recognition.models import Decision
 from kheo.recognition.rules import DecisionState
 from kheo.rounds.models import CouncilMember, Round, Visit
@@ -128,11 +129,23 @@ def _rounds(actor: Actor, today: date) -> list[Item]:
     own = Round.objects.filter(unit__path__in=actor.reach(Permission.ROUND_MANAGE), phase__in=list(OPEN_PHASES))
     heavy = (f"version__{name}" for name in HEAVY)
     rounds = list(own.select_related("plan", "unit", "version").defer(*heavy).order_by("-pk")[:MOST])
-    lacking = lacking_in(rounds)
+    lacking, comments = lacking_in(rounds), waiting_in(rounds) if rounds else {}
     return [
-        _item(each.title, _note(each, lacking[each.pk], today), "vote", reverse("rounds:round", args=[each.pk]))
-        for each in rounds
+        *(_comments(each, comments[each.pk]) for each in rounds if each.pk in comments),
+        *(
+            _item(each.title, _note(each, lacking[each.pk], today), "vote", reverse("rounds:round", args=[each.pk]))
+            for each in rounds
+        ),
     ]
+
+
+def _comments(round_: Round, waiting: Waiting) -> Item:
+    return _item(
+        f"Trả lời góp ý của Nhân dân: {round_.title}",
+        f"{waiting.unanswered} góp ý chưa trả lời, {waiting.unread} góp ý chờ kiểm duyệt",
+        "message",
+        reverse("portal:moderation", args=[round_.pk]),
+    )
 
 
 def _note(round_: Round, lacking: Lacking, today: date) -> str:

@@ -1,4 +1,4 @@
-"""What is chosen to be shown to everybody: photographs (ảnh công khai) of recognised models."""
+"""Photographs (ảnh công khai) of recognised models that are chosen to be shown to everybody."""
 
 from typing import TYPE_CHECKING
 

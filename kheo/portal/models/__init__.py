@@ -1,0 +1,7 @@
+"""What the portal keeps of its own: photographs shown, comments of residents, offers to learn from a model."""
+
+from kheo.portal.models.comments import Comment
+from kheo.portal.models.offers import ReplicationOffer
+from kheo.portal.models.photos import PublicPhoto
+
+__all__ = ["Comment", "PublicPhoto", "ReplicationOffer"]

@@ -1,0 +1,88 @@
+"""Comments as everybody reads them, as their senders ask for them, and as they wait for an answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from kheo.ballots.rules.codes import ticket_hash, typed_ticket
+from kheo.portal.models import Comment
+from kheo.portal.rules.comments import OPEN_STATES, Showing
+from kheo.rounds.models import Assessment, Round
+from kheo.rounds.queries.rounds import document_of
+from kheo.rounds.rules.publicity import names_in, names_one_of
+
+PAGE = 20
+WITHHELD = "Nội dung này nêu tên một người chưa đồng ý công khai tên, nên không hiện ở đây."
+
+Names = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment as it may be told to anybody: without the name of a person who has not agreed to be named."""
+
+    comment: Comment
+    words: str
+    answer: str
+    about: int | None  # the candidate's number in the list
+
+
+def not_to_be_named(round_: Round) -> Names:
+    """The persons of a round's list who have not agreed to be named, or no longer do. One query."""
+    individual = [each.code for each in document_of(round_).subjects if each.is_individual]
+    unnamed = Assessment.objects.filter(
+        round=round_, registration__subject__in=individual, registration__consent_to_publish=False
+    )
+    return names_in(unnamed.values_list("registration__carrier", flat=True))
+
+
+def told(comment: Comment, names: Names) -> Said:
+    return Said(
+        comment,
+        WITHHELD if names_one_of(comment.words, names) else comment.words,
+        WITHHELD if names_one_of(comment.answer, names) else comment.answer,
+        comment.assessment.number if comment.assessment else None,
+    )
+
+
+def shown_comments(round_: Round, *, before: int | None = None, size: int = PAGE) -> tuple[list[Said], int | None]:
+    """A page of what was let through, the last first, and what the next begins after. Two queries."""
+    rows, after = page_of(Comment.objects.filter(round=round_, showing=Showing.SHOWN), before=before, size=size)
+    names: Names = not_to_be_named(round_) if rows else frozenset()
+    return [told(each, names) for each in rows], after
+
+
+def page_of(
+    found: QuerySet[Comment], *, before: int | None = None, size: int = PAGE
+) -> tuple[list[Comment], int | None]:
+    """A page of comments, the last first, and what the next begins after. One query."""
+    found = found.select_related("assessment__registration")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found.order_by("-pk")[: size + 1])
+    return rows[:size], rows[size - 1].pk if len(rows) > size else None
+
+
+def comment_of(typed: str) -> Comment | None:
+    """The comment whose code was typed, or none. At most one query."""
+    code = typed_ticket(typed)
+    found = Comment.objects.select_related("round__unit", "round__version", "round__plan", "assessment")
+    return found.filter(receipt=ticket_hash(code)).first() if code else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in a round: to be let through or hidden, and to be answered."""
+
+    unread: int
+    unanswered: int
+
+
+def waiting_in(rounds: Iterable[Round]) -> dict[int, Waiting]:
+    """By round; rounds without anything that waits are left out. One query."""
+    found = Comment.objects.filter(round__in=[each.pk for each in rounds]).values("round")
+    unanswered = Count("pk", filter=Q(state__in=list(OPEN_STATES)))
+    unread = Count("pk", filter=Q(showing=Showing.WAITING))
+    rows = found.annotate(unread=unread, unanswered=unanswered).filter(Q(unread__gt=0) | Q(unanswered__gt=0))
+    return {row["round"]: Waiting(row["unread"], row["unanswered"]) for row in rows.order_by()}
