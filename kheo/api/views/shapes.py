@@ -1,10 +1,10 @@
 """Small shapes that many operations share."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from ninja import Header, Path, Query, Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from ninja import Field, Header, Path, Query, Schema
+from pydantic import AfterValidator, StringConstraints
 
 LONGEST_ID = 2**63 - 1
 
@@ -17,33 +17,48 @@ def _without_zero(text: str) -> str:
 
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_zero)]
 ShortText = Annotated[str, StringConstraints(max_length=300), AfterValidator(_without_zero)]
+Code = Annotated[str, StringConstraints(max_length=80), AfterValidator(_without_zero)]
 Id = Annotated[int, Field(ge=1, le=LONGEST_ID)]
 PathId = Annotated[int, Path(ge=1, le=LONGEST_ID)]
 PathCode = Annotated[str, Path(max_length=80)]
-After = Annotated[str | None, Query(description="The `next` of the page before; left out for the first page.")]
-AsOf = Annotated[date | None, Query(description="The day as of which is answered, at its end; today where left out.")]
+
+_NEXT = "The `next` of the page before; left out for the first page."
+AfterId = Annotated[int | None, Query(ge=1, le=LONGEST_ID, description=_NEXT)]
+AfterWords = Annotated[str | None, Query(max_length=200, description=_NEXT)]
+AsOf = Annotated[
+    date | None,
+    Query(description="As of the end of which day; today where left out. A day to come is answered as today."),
+]
+UnitQuery = Annotated[str | None, Query(max_length=80, description="A unit's code: itself and everything below it.")]
+PlanQuery = Annotated[str | None, Query(max_length=80, description="A plan's code.")]
+
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         min_length=1,
         max_length=80,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=r"^[!-~]+$",
         description="Any text of the caller's own, new for each new request. The same request sent again with the same"
-        " key is answered as it was the first time (`Idempotent-Replayed: true`) and changes nothing.",
+        " key is answered as it was the first time (`Idempotent-Replayed: true`) and changes nothing. Kept for 30 days;"
+        " what was refused is not kept and may be tried again.",
     ),
 ]
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", description="The `ETag` under which the registration was read.", max_length=100),
+    Header(alias="If-Match", max_length=100, description="The `ETag` under which the registration was read."),
 ]
 
 
-class Page(Schema):
-    """What each list says beside its items."""
+class UnitRef(Schema):
+    """A unit, by the code that never changes and the name that it bears."""
 
-    next: str | None = Field(None, description="Where the next page begins; null on the last one.")
+    code: str
+    name: str
 
 
-def said(codes: Any) -> list[str]:
-    return sorted(codes)
+class Coded(Schema):
+    """A code of the plan with its words."""
+
+    code: str
+    title: str
