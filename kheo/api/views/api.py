@@ -11,6 +11,7 @@ from ninja.operation import Operation
 
 from kheo.api.views import refusals
 from kheo.api.views.auth import TokenAuth, scopes_for
+from kheo.api.views.strict import only_known_names
 from kheo.shared.problems import RuleBroken
 
 ADDRESS = "/api/v1/"
@@ -62,6 +63,8 @@ api = Interface(
     openapi_url="openapi.json",
     urls_namespace="api-v1",
 )
+api.add_decorator(only_known_names, mode="view")
+
 HANDLERS: dict[type[Exception], Any] = {
     RuleBroken: refusals.refused_by_rule,
     refusals.Refused: refusals.refused_here,
