@@ -12,6 +12,7 @@ from ninja.operation import Operation
 
 from kheo.api.views import refusals
 from kheo.api.views.auth import TokenAuth, scopes_for
+from kheo.api.views.rendering import ReadableJson
 from kheo.api.views.strict import only_known_names
 from kheo.shared.problems import RuleBroken
 
@@ -61,6 +62,7 @@ api = Interface(
     version="1",
     description=ABOUT,
     auth=TokenAuth(),
+    renderer=ReadableJson(),
     docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api-v1",
