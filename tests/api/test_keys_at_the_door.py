@@ -117,7 +117,7 @@ def test_whoever_asks_too_often_waits(unit, settings):
 def test_no_cookie_is_set_and_no_session_opened(unit):
     answer = program_of(unit, "auditor").get(HEAD)
 
-    assert (dict(answer.cookies), "Vary" in answer.headers) == ({}, False)
+    assert (dict(answer.cookies), "Vary" in answer.headers, answer["Cache-Control"]) == ({}, False, "no-store")
 
 
 @pytest.mark.parametrize(("path", "method", "status", "code"), [

@@ -13,7 +13,7 @@ from kheo.audit.models import Record
 from kheo.config import clock
 from kheo.shared.problems import RuleBroken
 from tests.api.factories import Program, make_key
-from tests.factories import AT, actor_for, make_member, make_unit
+from tests.factories import AT, PASSWORD, actor_for, make_member, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 2, 1)
@@ -95,6 +95,14 @@ def test_a_revoked_key_is_revoked_once(user):
 # --- the pages ----------------------------------------------------------------------------------------------------
 
 
+def sign_in(client, user, *, ago=0):
+    """Signed in with a password so many seconds ago."""
+    client.post("/dang-nhap/", {"login": user.email, "password": PASSWORD})
+    session = client.session
+    session["account_authentication_methods"][-1]["at"] -= ago
+    session.save()
+
+
 def form(user, **changes):
     held = Membership.objects.get(user=user)
     last = clock.today() + timedelta(days=90)
@@ -103,7 +111,7 @@ def form(user, **changes):
 
 
 def test_a_new_key_is_shown_once_and_opens_the_door(user, client):
-    client.force_login(user)
+    sign_in(client, user)
 
     shown = client.post(NEW, form(user))
 
@@ -115,7 +123,7 @@ def test_a_new_key_is_shown_once_and_opens_the_door(user, client):
 
 
 def test_a_refused_form_keeps_what_was_typed(user, client):
-    client.force_login(user)
+    sign_in(client, user)
 
     shown = client.post(NEW, form(user, expires_on="2999-01-01"))
 
@@ -126,7 +134,7 @@ def test_a_refused_form_keeps_what_was_typed(user, client):
 
 
 def test_a_scope_that_no_role_of_the_person_holds_is_not_offered(user, client):
-    client.force_login(user)
+    sign_in(client, user)
 
     shown = client.get(NEW).content.decode()
 
@@ -135,7 +143,7 @@ def test_a_scope_that_no_role_of_the_person_holds_is_not_offered(user, client):
 
 
 def test_a_key_is_revoked_with_a_button_and_is_out_with_the_next_request(user, client):
-    client.force_login(user)
+    sign_in(client, user)
     key = make_key(user)
     assert Program(key).get("/plans").status_code == 200
 
@@ -146,7 +154,7 @@ def test_a_key_is_revoked_with_a_button_and_is_out_with_the_next_request(user, c
 
 def test_somebody_elses_key_is_not_found(user, client):
     make_key(make_member(make_unit(), "steward"))
-    client.force_login(user)
+    sign_in(client, user)
 
     assert client.post(f"/api/khoa/{ApiToken.objects.get().pk}/thu-hoi/").status_code == 404
     assert ApiToken.objects.get().revoked_at is None
@@ -162,7 +170,16 @@ def test_keys_wait_for_the_second_factor_where_the_role_needs_one(client, settin
 def test_the_list_of_keys_costs_the_same_however_many(user, client, django_assert_max_num_queries):
     for _ in range(12):
         make_key(user)
-    client.force_login(user)
+    sign_in(client, user)
 
     with django_assert_max_num_queries(8):
         client.get("/api/khoa/")
+
+
+def test_a_screen_that_was_left_open_asks_for_the_password_before_it_makes_a_key(user, client):
+    sign_in(client, user, ago=3600)
+
+    asked = client.get(NEW), client.post(NEW, form(user))
+
+    assert [each.headers["Location"].split("?")[0] for each in asked] == ["/dang-nhap/xac-nhan-lai/"] * 2
+    assert ApiToken.objects.count() == 0

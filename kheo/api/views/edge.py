@@ -1,4 +1,5 @@
-"""Below the address of the interface every refusal is JSON, also those made before or after its operations."""
+"""Below the address of the interface every refusal is JSON, also those made before or after its operations, and nothing
+that was answered to a key is kept on the way."""
 
 from collections.abc import Callable
 
@@ -16,9 +17,12 @@ class JsonBelowTheInterface:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not request.path.startswith(ADDRESS):
+        if not request.path.startswith(ADDRESS):
+            return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code < 400:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
         kept = {name: response.headers[name] for name in ("Allow",) if name in response.headers}
-        return refuse(response.status_code, headers=kept)
+        return refuse(response.status_code, headers={**kept, "Cache-Control": "no-store"})

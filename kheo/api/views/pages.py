@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -57,8 +58,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @signed_in
+@reauthentication_required
 def new_token(request: HttpRequest) -> HttpResponse:
-    """A form; once it is sent, the list with the secret, which is shown this once."""
+    """A form; once it is sent, the list with the secret, which is shown this once.
+
+    A key outlives the session, so whoever sits at a screen that was left open is asked for the password first.
+    """
     actor, today = actor_of(request), clock.today()
     memberships = memberships_of(actor, today)
     form = TokenForm(request.POST or None, memberships=memberships, today=today)
