@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from kheo.accounts.models import Invitation, Letter, Membership, User
+from kheo.api.models import ApiToken
 from kheo.audit.actions import record
 from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
@@ -95,6 +96,7 @@ PUBLIC = {
     "portal:comment",
     "portal:receipt",  # the code given for a comment is the key
     "portal:xlsx",
+    "api:about",  # how programs read what is public, and how they get a key for the rest
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -310,6 +312,13 @@ def decision(world: World, position: str) -> Decision:
     )  # fmt: skip
 
 
+def api_token(world: World, position: str) -> ApiToken:
+    """A key of somebody of the unit at the position."""
+    held = world.one(membership, position)
+    key = f"{held.pk:064d}"
+    return ApiToken.objects.create(membership=held, name="Cổng thông tin", hash=key, made_at=AT, expires_on=AT.date())
+
+
 def document_number(world: World, position: str) -> DocumentNumber:
     """A number that is kept for a document to come."""
     return reserve_number(
@@ -480,6 +489,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "reports:unit": _unit,
     "reports:pk": _number(unit_report),
     "reports:file_id": _number(unit_report_file),
+    "api:pk": _number(api_token),
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -521,6 +531,8 @@ OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
 OF_THE_ISSUER = Door("unit", opens_with=frozenset({404}))
 # A draft is nobody's business yet.
 NOT_YET_PUBLIC = Door(opens_with=frozenset({404}))
+# A key is its owner's alone: nobody who is tried here owns it.
+ONES_OWN = Door("unit", opens_with=frozenset({404}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
@@ -586,6 +598,10 @@ DOORS: dict[str, Door] = {
     "feedback:amendment": OF_THE_ISSUER,
     "feedback:amendment_apply": OF_THE_ISSUER,
     "feedback:amendment_drop": OF_THE_ISSUER,
+    "api:about": ALL,
+    "api:tokens": ALL,
+    "api:new_token": ALL,
+    "api:revoke": ONES_OWN,
     "audit:list": ALL,
     "audit:sheet": ALL,
     "audit:detail": UNIT,
