@@ -49,6 +49,8 @@ class Permission(StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     NUMBER_READ = "number.read"
     NUMBER_WRITE = "number.write"
+    EXCHANGE_READ = "exchange.read"
+    EXCHANGE_MANAGE = "exchange.manage"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -94,6 +96,8 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.TEMPLATE_MANAGE: "Thay tệp mẫu văn bản của đơn vị",
     Permission.NUMBER_READ: "Xem sổ số văn bản",
     Permission.NUMBER_WRITE: "Giữ số, hủy số văn bản; vào sổ văn bản giấy",
+    Permission.EXCHANGE_READ: "Xem liên thông: thông báo gửi hệ thống khác, số liệu gửi đi và nhận về",
+    Permission.EXCHANGE_MANAGE: "Đặt điểm nhận thông báo; gửi số liệu lên cấp trên, nhận số liệu cấp dưới",
 }
 
 
@@ -187,6 +191,8 @@ ROLES: dict[str, Role] = {
                 Permission.REMINDER_SEND,
                 Permission.HOLD_MANAGE,
                 Permission.FEEDBACK_ANSWER,
+                Permission.EXCHANGE_READ,
+                Permission.EXCHANGE_MANAGE,
             },
             needs_second_factor=True,
         ),
@@ -195,7 +201,7 @@ ROLES: dict[str, Role] = {
             "Lãnh đạo",
             "Xem toàn bộ kết quả; ký các quyết định.",
             Reach.OWN,
-            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE},
+            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE, Permission.EXCHANGE_READ},
         ),
         Role(
             "unit-officer",
@@ -223,7 +229,7 @@ ROLES: dict[str, Role] = {
             "Cán bộ kiểm tra, giám sát",
             "Xem tất cả, không sửa gì.",
             Reach.OWN,
-            _READ | {Permission.ACCOUNT_READ, Permission.AUDIT_READ},
+            _READ | {Permission.ACCOUNT_READ, Permission.AUDIT_READ, Permission.EXCHANGE_READ},
         ),
         Role(
             "administrator",
@@ -238,6 +244,8 @@ ROLES: dict[str, Role] = {
                     Permission.ACCOUNT_READ,
                     Permission.ACCOUNT_MANAGE,
                     Permission.AUDIT_READ,
+                    Permission.EXCHANGE_READ,
+                    Permission.EXCHANGE_MANAGE,
                 }
             ),
             needs_second_factor=True,

@@ -93,7 +93,11 @@ def problems_with_address(text: str, *, private_allowed: bool) -> list[Problem]:
                 "address",
             )
         )
-    if found.host == "localhost" or found.host.endswith((".localhost", ".local", ".internal")) or _is_inside(found.host):
+    if (
+        found.host == "localhost"
+        or found.host.endswith((".localhost", ".local", ".internal"))
+        or _is_inside(found.host)
+    ):
         problems.append(
             Problem(
                 "interchange.inside",

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 HEADER = "Kheo-Signature"
 TOLERANCE = 300
-"""Seconds by which a receiver's clock may differ, and after which a message that was listened in on is worth nothing."""
+"""Seconds by which a receiver's clock may differ, and after which a message once heard is worth nothing."""
 OLD_KEY_LASTS = timedelta(hours=24)
 """How long messages carry a signature by the old key too, after a key was changed."""
 

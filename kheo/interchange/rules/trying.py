@@ -44,7 +44,7 @@ MOST_ATTEMPTS = len(PAUSES) + 1
 GIVEN_UP_BEFORE_PAUSE = 3
 """So many messages in a row that were given up, and the endpoint is paused and its owner told."""
 REST = timedelta(minutes=1)
-"""How long an endpoint that did not answer is left alone, whatever else waits for it: it must not hold up the others."""
+"""How long an endpoint that did not answer is left alone, whatever waits for it: it must not hold up others."""
 CLAIM_LASTS = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=90)
 """How long messages that are over stay to be looked at."""
