@@ -36,6 +36,7 @@ class Actor:
     grants: tuple[Grant, ...] = field(default=())
     is_system: bool = False
     has_second_factor: bool = False
+    limited_to: frozenset[Permission] | None = None  # a key for programs: what it opens of all that its owner may do
 
     @property
     def is_authenticated(self) -> bool:
@@ -53,8 +54,14 @@ class Actor:
         """The subtrees in which the actor holds `permission` (or any permission), without those inside others."""
         if self.is_system:
             return [""]
-        paths = sorted({g.path for g in self.grants if permission is None or permission in ROLES[g.role].permissions})
+        paths = sorted({g.path for g in self.grants if self._held(g, permission)})
         return [path for path in paths if not any(path != other and contains(other, path) for other in paths)]
+
+    def _held(self, grant: Grant, permission: Permission | None) -> bool:
+        held = ROLES[grant.role].permissions
+        if self.limited_to is None:
+            return permission is None or permission in held
+        return bool(held & self.limited_to) if permission is None else permission in held & self.limited_to
 
     def reach_filter(self, path_field: str, permission: Permission | None = None) -> Q:
         """A filter on a path column that admits exactly what `can` admits."""

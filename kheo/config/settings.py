@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "kheo.api.views.edge.JsonBelowTheInterface",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -213,6 +214,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Khéo"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or KHEO_DEMO
+
+KHEO_API_REQUESTS_A_MINUTE = env_int("KHEO_API_REQUESTS_A_MINUTE", default=300)  # of one key, or of one address
 
 # Behind a proxy the caller's address is the last one that the proxy itself wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KHEO_BEHIND_PROXY", default=False) else 0

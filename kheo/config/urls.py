@@ -5,7 +5,13 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from kheo.api.views.api import api
 from kheo.config import views
+
+# What later rooms add to the interface below /api/v1/: prefix → a router, by its dotted name.
+ROUTERS: tuple[tuple[str, str], ...] = ()
+for _prefix, _router in ROUTERS:
+    api.add_router(_prefix, _router)
 
 ROOMS = (
     ("ke-hoach/", "kheo.plans.urls"),

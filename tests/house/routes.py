@@ -16,8 +16,13 @@ class Route:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the door is a page of our own; the others belong to the sign-in package, whatever wraps them."""
-        return not self.name.startswith(("account_", "mfa_"))
+        """Whether the door is a page of our own; the others belong to the sign-in package, whatever wraps them, or are
+        operations for programs, which have a matrix of their own (tests/api)."""
+        return not self.name.startswith(("account_", "mfa_")) and not self.is_operation
+
+    @property
+    def is_operation(self) -> bool:
+        return self.name.startswith("api:api-v1:")
 
     @property
     def declared(self) -> list[str]:

@@ -1,0 +1,1 @@
+"""What is done in this room: keys are made and revoked, and answers kept."""

@@ -1,0 +1,1 @@
+"""Reads for the doors of this room."""
