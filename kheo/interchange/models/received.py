@@ -16,6 +16,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, actor: "Actor") -> "SourceQuerySet":
         return self.filter(actor.reach_filter("unit__path", Permission.EXCHANGE_READ))
 
+    def sent_by(self, actor: "Actor") -> "SourceQuerySet":
+        """Sources of units for which the actor may hand something in."""
+        return self.filter(actor.reach_filter("unit__path", Permission.DELIVERY_WRITE))
+
 
 class Source(models.Model):
     """An installation that sends figures here, under a code of its own, for one unit of this tree."""
