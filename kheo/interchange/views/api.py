@@ -89,7 +89,7 @@ class RollupIn(Exactly):
 
 
 class RollupOut(Schema):
-    """What is kept. The hash is that of the canonical JSON (sorted keys, no spaces, UTF-8): both ends can compare it."""
+    """What is kept. The hash is of the canonical JSON (sorted keys, no spaces, UTF-8), so both ends can compare."""
 
     source: str
     year: int
