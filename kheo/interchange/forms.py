@@ -18,6 +18,12 @@ def _day(**how: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **how)
 
 
+class EventsInput(forms.CheckboxSelectMultiple):
+    """The kinds of events, in their groups."""
+
+    template_name = "interchange/events.html"
+
+
 class _OfAUnit(forms.Form):
     """A form about one unit, which is chosen once: later the field is not there."""
 
@@ -54,7 +60,7 @@ class EndpointForm(_OfAUnit):
     )
     events = forms.MultipleChoiceField(
         label="Sự kiện",
-        widget=forms.CheckboxSelectMultiple,
+        widget=EventsInput,
         choices=[(title, [(event.code, event.title) for event in events]) for title, events in GROUPS],
         error_messages={"required": "Chọn ít nhất một loại sự kiện."},
     )
