@@ -1,9 +1,11 @@
 """Documentation pages that are generated from the tables of the code, and so cannot say anything else."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kheo.accounts.permissions import PERMISSION_TITLES, REACH_TITLES, ROLES, Permission
+from kheo.api.views.api import api
 from kheo.ballots.rules import BALLOT_MOVES, BallotState
 from kheo.ballots.rules import STATE_TITLES as BALLOT_TITLES
 from kheo.feedback.rules import AMENDMENT_MOVES, AMENDMENT_TITLES, AmendmentState
@@ -243,5 +245,15 @@ def _registration() -> list[str]:
     ]
 
 
-PAGES: dict[str, Callable[[], str]] = {"permissions": permissions_page, "lifecycle": lifecycle_page}
+def openapi_page() -> str:
+    """The interface for programs as it describes itself, with what later rooms add to it."""
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+# Name of the page → what it says; a Markdown page unless its name says otherwise.
+PAGES: dict[str, Callable[[], str]] = {
+    "permissions": permissions_page,
+    "lifecycle": lifecycle_page,
+    "openapi.json": openapi_page,
+}
 """The name of a page (docs/<name>.md) and what writes it."""

@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from kheo.accounts.models import Invitation, Letter, Membership, User
+from kheo.api.models import ApiToken
 from kheo.audit.actions import record
 from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
@@ -88,6 +89,7 @@ PUBLIC = {
     "portal:csv",
     "portal:json",
     "portal:xlsx",
+    "api:about",  # how programs read what is public, and how they get a key for the rest
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -266,6 +268,13 @@ def decision(world: World, position: str) -> Decision:
         plan=world.plans[position], unit=world.units[position], kind="revoke", title="hủy bỏ", legal_basis="Căn cứ",
         symbol="QĐ/ĐU", drafted_at=AT,
     )  # fmt: skip
+
+
+def api_token(world: World, position: str) -> ApiToken:
+    """A key of somebody of the unit at the position."""
+    held = world.one(membership, position)
+    key = f"{held.pk:064d}"
+    return ApiToken.objects.create(membership=held, name="Cổng thông tin", hash=key, made_at=AT, expires_on=AT.date())
 
 
 def document_number(world: World, position: str) -> DocumentNumber:
@@ -459,6 +468,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "reports:unit": _unit,
     "reports:pk": _number(unit_report),
     "reports:file_id": _number(unit_report_file),
+    "api:pk": _number(api_token),
     "audit:seq": _number(journal_entry),
     "units:code": _unit,
     "accounts:pk": _number(person),
@@ -500,6 +510,8 @@ OF_THE_TEAM = Door("unit", opens_with=frozenset({200, 403}))
 OF_THE_ISSUER = Door("unit", opens_with=frozenset({404}))
 # A draft is nobody's business yet.
 NOT_YET_PUBLIC = Door(opens_with=frozenset({404}))
+# A key is its owner's alone: nobody who is tried here owns it.
+ONES_OWN = Door("unit", opens_with=frozenset({404}))
 # Only units of the deadline's group are asked for anything; a hamlet is not.
 DEADLINE = Door("unit", _unit_and_deadline, skips=frozenset({"child"}))
 
@@ -552,6 +564,10 @@ DOORS: dict[str, Door] = {
     "feedback:amendment": OF_THE_ISSUER,
     "feedback:amendment_apply": OF_THE_ISSUER,
     "feedback:amendment_drop": OF_THE_ISSUER,
+    "api:about": ALL,
+    "api:tokens": ALL,
+    "api:new_token": ALL,
+    "api:revoke": ONES_OWN,
     "interchange:home": ALL,
     "interchange:endpoint_new": ALL,
     **{f"interchange:endpoint{what}": UNIT for what in ("", "_edit", "_on", "_off", "_rotate", "_test")},

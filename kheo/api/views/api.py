@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import get_resolver
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -11,6 +12,8 @@ from ninja.operation import Operation
 
 from kheo.api.views import refusals
 from kheo.api.views.auth import TokenAuth, scopes_for
+from kheo.api.views.rendering import ReadableJson
+from kheo.api.views.strict import only_known_names
 from kheo.shared.problems import RuleBroken
 
 ADDRESS = "/api/v1/"
@@ -30,7 +33,8 @@ class Interface(NinjaAPI):
         return operation.view_func.__name__
 
     def get_openapi_schema(self, **how: Any) -> OpenAPISchema:
-        """The schema, each operation with what opens it."""
+        """The schema, each operation with what opens it; all doors are read first, for they bring the routers."""
+        assert get_resolver().url_patterns  # noqa: S101
         schema = super().get_openapi_schema(**{"path_prefix": ADDRESS, **how})
         for router in self._get_bound_routers():
             for path_view in router.path_operations.values():
@@ -58,10 +62,13 @@ api = Interface(
     version="1",
     description=ABOUT,
     auth=TokenAuth(),
+    renderer=ReadableJson(),
     docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api-v1",
 )
+api.add_decorator(only_known_names, mode="view")
+
 HANDLERS: dict[type[Exception], Any] = {
     RuleBroken: refusals.refused_by_rule,
     refusals.Refused: refusals.refused_here,

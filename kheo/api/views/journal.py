@@ -22,6 +22,6 @@ class JournalHead(Schema):
 @router.get("/journal/head", response={200: JournalHead, **REFUSALS}, summary="The end of the journal's chain")
 @opens(Permission.AUDIT_READ)
 def journal_head(request: HttpRequest) -> JournalHead:
-    """Keep it anywhere outside: `kheo journal` then tells whether anything before it was changed."""
+    """Kept anywhere outside, it shows later whether a record up to this number was changed: the hash would differ."""
     head = Head.objects.filter(pk=1).first()
     return JournalHead(number=head.seq if head else 0, hash=head.hash if head else GENESIS)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, names: list[str], check: bool, folder: str, **_options: Any) -> None:
         stale = []
         for name in names or PAGES:
-            page = Path(folder) / f"{name}.md"
+            page = Path(folder) / (name if "." in name else f"{name}.md")
             text = PAGES[name]()
             if page.exists() and page.read_text(encoding="utf-8") == text:
                 continue
