@@ -52,6 +52,8 @@ class Permission(StrEnum):
     PUBLICITY_READ = "publicity.read"
     PUBLICITY_WRITE = "publicity.write"
     PUBLICITY_APPROVE = "publicity.approve"
+    EXCHANGE_READ = "exchange.read"
+    EXCHANGE_MANAGE = "exchange.manage"
 
 
 PERMISSION_TITLES: dict[Permission, str] = {
@@ -100,6 +102,8 @@ PERMISSION_TITLES: dict[Permission, str] = {
     Permission.PUBLICITY_READ: "Xem bài, tin, quán triệt văn bản, giao lưu",
     Permission.PUBLICITY_WRITE: "Soạn bài, tin; ghi quán triệt văn bản, giao lưu",
     Permission.PUBLICITY_APPROVE: "Duyệt, trả lại, rút bài, tin",
+    Permission.EXCHANGE_READ: "Xem liên thông: thông báo gửi hệ thống khác, số liệu gửi đi và nhận về",
+    Permission.EXCHANGE_MANAGE: "Đặt điểm nhận thông báo; gửi số liệu lên cấp trên, nhận số liệu cấp dưới",
 }
 
 
@@ -196,6 +200,8 @@ ROLES: dict[str, Role] = {
                 Permission.REMINDER_SEND,
                 Permission.HOLD_MANAGE,
                 Permission.FEEDBACK_ANSWER,
+                Permission.EXCHANGE_READ,
+                Permission.EXCHANGE_MANAGE,
             },
             needs_second_factor=True,
         ),
@@ -204,7 +210,14 @@ ROLES: dict[str, Role] = {
             "Lãnh đạo",
             "Xem toàn bộ kết quả; ký các quyết định.",
             Reach.OWN,
-            _READ | _COUNCIL | {Permission.DECISION_SIGN, Permission.HOLD_MANAGE, Permission.PUBLICITY_APPROVE},
+            _READ
+            | _COUNCIL
+            | {
+                Permission.DECISION_SIGN,
+                Permission.HOLD_MANAGE,
+                Permission.PUBLICITY_APPROVE,
+                Permission.EXCHANGE_READ,
+            },
         ),
         Role(
             "unit-officer",
@@ -232,7 +245,7 @@ ROLES: dict[str, Role] = {
             "Cán bộ kiểm tra, giám sát",
             "Xem tất cả, không sửa gì.",
             Reach.OWN,
-            _READ | {Permission.ACCOUNT_READ, Permission.AUDIT_READ},
+            _READ | {Permission.ACCOUNT_READ, Permission.AUDIT_READ, Permission.EXCHANGE_READ},
         ),
         Role(
             "administrator",
@@ -247,6 +260,8 @@ ROLES: dict[str, Role] = {
                     Permission.ACCOUNT_READ,
                     Permission.ACCOUNT_MANAGE,
                     Permission.AUDIT_READ,
+                    Permission.EXCHANGE_READ,
+                    Permission.EXCHANGE_MANAGE,
                 }
             ),
             needs_second_factor=True,

@@ -33,6 +33,7 @@ KEEPING: tuple[Door, ...] = (
     ("units:list", _("Đơn vị"), "units", Permission.UNIT_READ),
     ("accounts:list", _("Tài khoản"), "users", Permission.ACCOUNT_READ),
     ("audit:list", _("Nhật ký"), "journal", Permission.AUDIT_READ),
+    ("interchange:home", _("Liên thông"), "repeat", Permission.EXCHANGE_READ),
     ("accounts:own", _("Tài khoản của tôi"), "user", None),
 )
 

@@ -275,6 +275,10 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 )
 
+# --- other systems ---------------------------------------------------------------------------
+# Whether messages and figures may go to addresses inside the office's network, and without https.
+KHEO_HOOK_PRIVATE = env_bool("KHEO_HOOK_PRIVATE", default=False)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -9,7 +9,7 @@ from kheo.api.views.api import api
 from kheo.config import views
 
 # What later rooms add to the interface below /api/v1/: prefix → a router, by its dotted name.
-ROUTERS: tuple[tuple[str, str], ...] = ()
+ROUTERS: tuple[tuple[str, str], ...] = (("", "kheo.interchange.views.api.router"),)
 for _prefix, _router in ROUTERS:
     api.add_router(_prefix, _router)
 

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from kheo.config import wsgi
 from tests.api.factories import make_key
 from tests.factories import make_member
+from tests.interchange.factories import make_source
 from tests.recognition.factories import make_recognised
 from tests.registrations.factories import load_bundled_plan, make_accepted, make_draft, make_submitted, unit_of
 
@@ -46,6 +47,9 @@ def world(settings):
     plan, unit = load_bundled_plan(), unit_of("xa-bac-thuy")
     made = make_recognised(plan, unit)
     return {
+        "source": [make_source(unit).code],
+        "year": [2023],
+        "as_of": ["2023-01-31"],
         "plan": plan.code,
         "unit": unit.code,
         "code": [plan.code, unit.code],
@@ -122,5 +126,5 @@ def put(case, world, place):
         case.path_parameters[name] = world[name][place % len(world[name])]
     for name in {"plan", "unit"} & {*(case.query or {})}:
         case.query[name] = world[name]
-    if isinstance(case.body, dict) and "plan" in case.body:
+    if isinstance(case.body, dict) and isinstance(case.body.get("plan"), str):
         case.body.update(plan=world["plan"], unit=world["unit"])

@@ -21,6 +21,8 @@ from kheo.audit.models import Record
 from kheo.ballots.models import Ballot, BallotItem, MinutesFile
 from kheo.ballots.rules.counting import VoteRule
 from kheo.feedback.models import Amendment, Feedback
+from kheo.interchange.actions.endpoints import try_endpoint
+from kheo.interchange.models import Delivery, Endpoint, Rollup, Sending, Source, Upstream
 from kheo.numbering.actions import reserve_number
 from kheo.numbering.models import DocumentNumber
 from kheo.papers.actions.distribution import Wanted, distribute
@@ -57,6 +59,7 @@ from kheo.units.models import Unit
 from tests.factories import AT, make_member
 from tests.feedback.factories import make_amendment, make_feedback
 from tests.house.world import World
+from tests.interchange.factories import make_endpoint, make_rollup, make_source, make_upstream, some_figures
 from tests.publicity.factories import make_dissemination, make_exchange, make_publication
 from tests.recognition.factories import DECIDED, make_recognised
 from tests.registrations.factories import SYSTEM, make_accepted, make_draft
@@ -349,6 +352,34 @@ def plan_reading(world: World, position: str) -> PlanReading:
     )  # fmt: skip
 
 
+def endpoint(world: World, position: str) -> Endpoint:
+    return make_endpoint(world.units[position])
+
+
+def delivery(world: World, position: str) -> Delivery:
+    return try_endpoint(endpoint_id=world.one(endpoint, position).pk, by=SYSTEM, at=AT)
+
+
+def upstream(world: World, position: str) -> Upstream:
+    """A link of the unit at the position; its address has no machine behind it."""
+    return make_upstream(world.units[position], world.plans[position], address="https://khong-co.invalid")
+
+
+def sending(world: World, position: str) -> Sending:
+    return Sending.objects.create(
+        upstream=world.one(upstream, position), as_of=AT.date(), sent_at=AT, by_name="Lan", figures=some_figures(),
+        sha256="0" * 64, outcome="failed", failure="Máy chủ không trả lời kịp.",
+    )  # fmt: skip
+
+
+def source(world: World, position: str) -> Source:
+    return make_source(world.units[position], f"nguon-{position}")
+
+
+def rollup(world: World, position: str) -> Rollup:
+    return make_rollup(world.one(source, position))
+
+
 def _plan(world: World, position: str) -> str:
     return world.plans[position].code
 
@@ -441,6 +472,12 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "feedback:pk": _number(difficulty),
     **{f"feedback:amendment{what}:pk": _number(amendment) for what in ("", "_apply", "_drop")},
     "numbering:pk": _number(document_number),
+    "interchange:pk": _number(endpoint),
+    "interchange:delivery": _number(delivery),
+    "interchange:upstream": _number(upstream),
+    "interchange:sending": _number(sending),
+    "interchange:source": _number(source),
+    "interchange:rollup": _number(rollup),
     "papers:pk": _number(list_import),
     "papers:paper": lambda world, position: "danh-sach-dang-ky",
     "papers:dispatch": _number(sent_out),
@@ -602,6 +639,22 @@ DOORS: dict[str, Door] = {
     "api:tokens": ALL,
     "api:new_token": ALL,
     "api:revoke": ONES_OWN,
+    "interchange:home": ALL,
+    "interchange:endpoint_new": ALL,
+    **{f"interchange:endpoint{what}": UNIT for what in ("", "_edit", "_on", "_off", "_rotate", "_test")},
+    "interchange:delivery": UNIT,
+    "interchange:delivery_again": UNIT,
+    "interchange:upstreams": ALL,
+    "interchange:upstream_new": ALL,
+    **{f"interchange:upstream{what}": UNIT for what in ("", "_edit", "_send")},
+    "interchange:sending": UNIT,
+    "interchange:sources": ALL,
+    "interchange:source_new": ALL,
+    "interchange:source": UNIT,
+    "interchange:source_edit": UNIT,
+    "interchange:matching": UNIT,
+    "interchange:rollup": UNIT,
+    "interchange:together": ALL,
     "audit:list": ALL,
     "audit:sheet": ALL,
     "audit:detail": UNIT,

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.house.doors import _plan, _recognised_registration, _unit, recognised, registration, scored_round
+from tests.house.doors import _plan, _recognised_registration, _unit, recognised, registration, scored_round, source
 from tests.house.world import World
+from tests.interchange.factories import DAY, some_figures
 
 Filled = Callable[[World, str], dict[str, Any]]
 
@@ -60,6 +61,10 @@ def _shown(world: World, position: str) -> dict[str, Any]:
     return {"pk": _recognised_registration(world, position)}
 
 
+def _day_of_source(world: World, position: str) -> dict[str, Any]:
+    return {"source": world.one(source, position).code, "year": 2023, "as_of": DAY.isoformat()}
+
+
 ALL = Operation()
 PLAN = Operation("plan", _of_plan)
 FIGURES = Operation("unit", _of_plan, _of_unit)
@@ -101,4 +106,5 @@ OPERATIONS: dict[str, Operation] = {
     "read_decision": Operation("unit", _issued),
     "list_recognitions": Operation("unit", query=_of_unit),
     "journal_head": ALL,
+    "put_rollup": Operation("unit", _day_of_source, body=lambda *_: some_figures(), answers=frozenset({201})),
 }

@@ -31,6 +31,9 @@ NOT_BY_LINKS = {
     "recognition:decision_edit", "recognition:decision_recognise", "recognition:release", "recognition:sign",
     "registrations:initiative", "rounds:choose", "rounds:score_sheets", "rounds:survey", "rounds:survey_results",
     "papers:issue", "rounds:survey_sheet", "rounds:visit_shell", "units:move",
+    "interchange:delivery", "interchange:endpoint", "interchange:endpoint_edit", "interchange:matching",
+    "interchange:rollup", "interchange:sending", "interchange:source", "interchange:source_edit",
+    "interchange:upstream", "interchange:upstream_edit",
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",

@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from kheo.accounts.actions.letters import send_waiting_letters
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
+from kheo.interchange.actions.delivering import forget_old_deliveries, gather_events, send_deliveries
+from kheo.interchange.actions.sending import send_by_schedule
 from kheo.plans.actions.readings import forget_old_readings
 from kheo.progress.actions import remind_by_schedule
 from kheo.progress.queries.digests import plans_about
@@ -58,10 +60,26 @@ def send_reminders() -> int:
     return len(remind_by_schedule(plans=plans_about(today), day=today, today=today, by=by, at=now, address=address))
 
 
+def tell_other_systems() -> int:
+    gather_events(address=settings.KHEO_ADDRESS, at=clock.now())
+    return send_deliveries(now=clock.now, by=system_actor("kheo work"))
+
+
+def send_figures_up() -> int:
+    return send_by_schedule(today=clock.today(), by=system_actor("kheo work"), at=clock.now())
+
+
+def forget_deliveries() -> int:
+    return forget_old_deliveries(by=system_actor("kheo work"), at=clock.now())
+
+
 JOBS = (
     Job("certificates", 5, make_certificates),
     Job("reminders", 1800, send_reminders),
     Job("letters", 30, send_letters),
+    Job("hooks", 10, tell_other_systems),
+    Job("rollups", 900, send_figures_up),
+    Job("deliveries", 24 * 3600, forget_deliveries),
     Job("sessions", 6 * 3600, forget_old_sessions),
     Job("readings", 24 * 3600, forget_readings),
     Job("search", 24 * 3600, gather_index),

@@ -1,0 +1,199 @@
+"""Links to a higher office: the list, one with what was sent, a new one; sending by the button."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kheo.accounts.actor import can
+from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requires
+from kheo.accounts.permissions import Permission
+from kheo.config import clock
+from kheo.interchange.actions.sending import UpstreamValues, add_upstream, change_upstream, send_rollup
+from kheo.interchange.forms import SendForm, UpstreamForm
+from kheo.interchange.models import Sending, Upstream
+from kheo.interchange.queries.lists import sending_before, sendings_page, upstreams_page
+from kheo.interchange.rules.rollups import TOTAL_TITLES, TOTALS, differences
+from kheo.interchange.rules.schedules import OUTCOME_TITLES, OUTCOME_TONES, SCHEDULE_TITLES, Outcome, Schedule
+from kheo.interchange.views.frame import crumbs, tabs
+from kheo.registrations.queries.choices import plans_for
+from kheo.shared.problems import Problem, RuleBroken
+
+
+def said_of(figures: dict[str, Any]) -> dict[str, Any]:
+    """A document of figures as a page shows it."""
+    return {
+        "totals": [(TOTAL_TITLES[key], figures["totals"][key]) for key in TOTALS],
+        "targets": figures["targets"],
+        "fields": figures["fields"],
+        "units": figures["units"],
+        "plan_title": figures["plan"]["title"],
+        "plan_version": figures["plan"]["version"],
+        "unit_title": figures["unit"]["title"],
+    }
+
+
+def _outcome(value: str | None) -> dict[str, str]:
+    if not value:
+        return {"outcome": "Chưa gửi lần nào", "tone": "none"}
+    return {"outcome": OUTCOME_TITLES[Outcome(value)], "tone": OUTCOME_TONES[Outcome(value)]}
+
+
+@require_safe
+@requires(Permission.EXCHANGE_READ)
+def page(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    found = upstreams_page(actor, before=number_in(request.GET.get("truoc", "")))
+    context = {
+        "rows": [
+            {"it": each, "schedule": SCHEDULE_TITLES[Schedule(each.schedule)], **_outcome(each.last_outcome)}  # type: ignore[attr-defined]
+            for each in found.rows
+        ],
+        "older_url": f"?truoc={found.older}" if found.older else "",
+        "may_manage": can(actor, Permission.EXCHANGE_MANAGE),
+        "tabs": tabs("interchange:upstreams"),
+    }
+    return render(request, "interchange/upstreams.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.EXCHANGE_MANAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    plans = plans_for(actor)
+    problems: list[Problem] = []
+    form = UpstreamForm(request.POST or None, actor=actor, plans=plans)
+    if request.method == "POST" and form.is_valid():
+        plan = next(each for each in plans if each.code == form.cleaned_data["plan"])
+        try:
+            made = add_upstream(
+                unit=form.cleaned_data["unit"], plan=plan, values=_values(form), by=actor, at=clock.now()
+            )
+        except RuleBroken as refused:
+            problems = beside_fields(form, refused.problems)
+        else:
+            messages.success(request, "Đã thêm liên kết. Gửi lần đầu để xem hai bên có khớp không.")
+            return redirect("interchange:upstream", made.pk)
+    above = crumbs(("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")))
+    context = {
+        "form": form,
+        "problems": problems,
+        "heading": "Thêm liên kết gửi số liệu lên cấp trên",
+        "word": "Thêm liên kết",
+        "crumbs": above,
+    }
+    wrong = bool(problems or (form.is_bound and form.errors))
+    return render(request, "interchange/form.html", context, status=422 if wrong else 200)
+
+
+def _values(form: UpstreamForm) -> UpstreamValues:
+    said = form.cleaned_data
+    return UpstreamValues(said["title"], said["address"], said["source"], Schedule(said["schedule"]), said["token"])
+
+
+def _one(request: HttpRequest, pk: int) -> Upstream:
+    visible = Upstream.objects.visible_to(actor_of(request))
+    return get_object_or_404(visible.select_related("unit", "plan"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.EXCHANGE_MANAGE)
+def edit(request: HttpRequest, upstream: int) -> HttpResponse:
+    it = _one(request, upstream)
+    allow(request, Permission.EXCHANGE_MANAGE, it.unit)
+    problems: list[Problem] = []
+    initial = {"title": it.title, "address": it.address, "source": it.source, "schedule": it.schedule}
+    form = UpstreamForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_upstream(upstream_id=it.pk, values=_values(form), by=actor_of(request), at=clock.now())
+        except RuleBroken as refused:
+            problems = beside_fields(form, refused.problems)
+        else:
+            messages.success(request, "Đã lưu liên kết.")
+            return redirect("interchange:upstream", it.pk)
+    context = {
+        "form": form,
+        "problems": problems,
+        "heading": f"Sửa liên kết {it.title}",
+        "word": "Lưu",
+        "crumbs": crumbs(
+            ("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")),
+            (it.title, reverse("interchange:upstream", args=[it.pk])),
+        ),
+    }
+    wrong = bool(problems or (form.is_bound and form.errors))
+    return render(request, "interchange/form.html", context, status=422 if wrong else 200)
+
+
+@require_safe
+@requires(Permission.EXCHANGE_READ)
+def one(request: HttpRequest, upstream: int) -> HttpResponse:
+    yesterday = clock.today() - timedelta(days=1)
+    return _show(request, _one(request, upstream), SendForm(initial={"as_of": yesterday}))
+
+
+def _show(request: HttpRequest, it: Upstream, form: SendForm, problems: list[Problem] | None = None) -> HttpResponse:
+    found = sendings_page(it, before=number_in(request.GET.get("truoc", "")))
+    context = {
+        "it": it,
+        "schedule": SCHEDULE_TITLES[Schedule(it.schedule)],
+        "form": form,
+        "problems": problems or [],
+        "rows": [{"it": each, **_outcome(each.outcome)} for each in found.rows],
+        "older_url": f"?truoc={found.older}" if found.older else "",
+        "may_manage": can(actor_of(request), Permission.EXCHANGE_MANAGE, it.unit),
+        "crumbs": crumbs(("Gửi số liệu lên cấp trên", reverse("interchange:upstreams"))),
+    }
+    wrong = bool(problems or (form.is_bound and form.errors))
+    return render(request, "interchange/upstream.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@requires(Permission.EXCHANGE_MANAGE)
+def send(request: HttpRequest, upstream: int) -> HttpResponse:
+    it = _one(request, upstream)
+    allow(request, Permission.EXCHANGE_MANAGE, it.unit)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return _show(request, it, form)
+    try:
+        sent = send_rollup(
+            upstream_id=it.pk,
+            as_of=form.cleaned_data["as_of"],
+            today=clock.today(),
+            by=actor_of(request),
+            at=clock.now(),
+        )
+    except RuleBroken as refused:
+        return _show(request, it, form, beside_fields(form, refused.problems))
+    if sent.outcome == Outcome.MATCHED:
+        messages.success(request, "Đã gửi số liệu. Hai bên khớp.")
+    else:
+        messages.error(request, sent.failure or "Nơi nhận lưu số liệu khác với số liệu đã gửi.")
+    return redirect("interchange:sending", sent.pk)
+
+
+@require_safe
+@requires(Permission.EXCHANGE_READ)
+def sending(request: HttpRequest, sending: int) -> HttpResponse:
+    """What was sent, what was answered, and what is different from the time before."""
+    visible = Sending.objects.filter(upstream__in=Upstream.objects.visible_to(actor_of(request)))
+    it = get_object_or_404(visible.select_related("upstream__unit"), pk=sending)
+    before = sending_before(it)
+    context = {
+        "it": it,
+        **_outcome(it.outcome),
+        **said_of(it.figures),
+        "before": before,
+        "differences": differences(before.figures, it.figures) if before else [],
+        "crumbs": crumbs(
+            ("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")),
+            (it.upstream.title, reverse("interchange:upstream", args=[it.upstream_id])),
+        ),
+    }
+    return render(request, "interchange/sending.html", context)

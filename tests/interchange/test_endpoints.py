@@ -1,0 +1,406 @@
+"""Events go from the journal to a server that listens: signed, once, again when it was away, never to inner places."""
+
+import json
+import threading
+import time
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kheo.accounts.models import Letter
+from kheo.audit.models import Record
+from kheo.audit.queries import verify
+from kheo.interchange.actions import connecting, delivering
+from kheo.interchange.actions.connecting import number_of, speak
+from kheo.interchange.actions.delivering import forget_old_deliveries, gather_events, send_deliveries
+from kheo.interchange.actions.endpoints import (
+    EndpointValues,
+    add_endpoint,
+    change_endpoint,
+    rotate_key,
+    send_again,
+    switch_endpoint,
+    try_endpoint,
+)
+from kheo.interchange.actions.keys import signing_key
+from kheo.interchange.models import Attempt, Delivery, Endpoint
+from kheo.interchange.rules.addresses import address_of
+from kheo.interchange.rules.signing import HEADER, is_genuine
+from kheo.interchange.rules.trying import CLAIM_LASTS, KEPT_FOR
+from kheo.shared.problems import RuleBroken
+from kheo.units.actions import edit_unit
+from tests.factories import AT, actor_for, make_member, make_unit
+from tests.interchange.factories import HERE, SYSTEM, make_endpoint, receiving, work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district():
+    return make_unit("Huyện ủy", kind="district-party-committee")
+
+
+@pytest.fixture
+def commune(district):
+    return make_unit("Đảng ủy xã A", parent=district)
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.KHEO_HOOK_PRIVATE = True
+    with receiving() as listening:
+        yield listening
+
+
+_names = count(1)
+
+
+def happen(unit, times=1):
+    """Something of the kind that the endpoints of these tests are told of."""
+    said = {"short_title": "", "kind": unit.kind, "email": "", "symbol": "", "valid_from": None, "valid_to": None}
+    for _ in range(times):
+        edit_unit(unit_id=unit.pk, title=f"Đảng ủy xã {next(_names)}", **said, by=SYSTEM, at=AT)
+
+
+def states():
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_what_happens_in_the_subtree_is_told_once_signed_and_without_a_name(receiver, district, commune):
+    endpoint = make_endpoint(commune, address=f"{receiver.url}/kheo?x=1")
+    happen(commune)
+    happen(district)  # above: not its business
+
+    assert work() == 1
+    assert work(1) == 0
+
+    ((method, path, headers, body),) = receiver.got
+    told, record = json.loads(body), Record.objects.get(action="unit.edit", unit_id=commune.pk)
+    assert (method, path, headers["Kheo-Event"]) == ("POST", "/kheo?x=1", "unit.changed")
+    assert told == {
+        "id": str(Delivery.objects.get().guid),
+        "event": "unit.changed",
+        "at": "2023-02-01T02:00:00+00:00",
+        "unit": commune.code,
+        "object": {"type": "units.unit", "id": commune.pk, "url": f"{HERE}/nhat-ky/{record.seq}/"},
+        "journal": {"seq": record.seq, "hash": record.hash, "action": "unit.edit"},
+    }
+    assert headers["Kheo-Delivery"] == told["id"]
+    assert is_genuine(headers[HEADER], signing_key(endpoint.nonce), body, int(AT.timestamp()))
+    assert SYSTEM.name not in body.decode()
+    assert states() == ["delivered"]
+
+
+def test_nothing_that_happened_before_is_told(receiver, commune):
+    happen(commune)
+    make_endpoint(commune, address=receiver.url)
+
+    assert work() == 0
+    assert receiver.got == []
+
+
+def test_a_server_that_was_away_gets_the_same_bytes_later(receiver, commune):
+    make_endpoint(commune, address=receiver.url)
+    receiver.answers = [(500, b"gi\xe1\xba\xadt" * 200), (503, b""), (204, b"")]
+    happen(commune)
+
+    assert [work(minutes) for minutes in (0, 0.5, 1, 3, 6, 10)] == [0, 0, 0, 0, 1, 0]
+
+    assert len({body for _, _, _, body in receiver.got}) == 1
+    tries = Attempt.objects.values_list("status", "at", "answer")
+    assert [(status, at - AT) for status, at, _ in tries] == [
+        (500, timedelta()), (503, timedelta(minutes=1)), (204, timedelta(minutes=6)),
+    ]  # fmt: skip
+    assert len(tries[0][2]) == 500
+    assert states() == ["delivered"]
+
+
+def test_an_endpoint_that_never_answers_is_paused_and_its_owner_told_once(commune, settings):
+    settings.KHEO_HOOK_PRIVATE = True
+    officer = make_member(commune, "administrator", email="quan-tri@example.vn")
+    by = actor_for(officer, commune, "administrator")
+    values = EndpointValues("Trục", "http://127.0.0.1:1/", ("unit.changed",))
+    endpoint, _ = add_endpoint(unit=commune, values=values, by=by, at=AT)
+    happen(commune, 4)
+
+    for quarter in range(4 * 24 * 2):
+        work(15 * quarter)
+
+    endpoint.refresh_from_db()
+    assert endpoint.state == "paused"
+    assert states().count("given-up") == 3
+    assert Attempt.objects.filter(delivery=Delivery.objects.earliest("pk")).count() == 6
+    letter = Letter.objects.get()
+    assert (letter.to_email, letter.kind) == ("quan-tri@example.vn", "interchange")
+    assert "Không kết nối được" in letter.body
+    assert Record.objects.filter(action="endpoint.pause").count() == 1
+    assert verify().whole
+
+
+def test_what_happens_while_paused_is_told_afterwards_and_what_happens_while_off_is_not(receiver, commune):
+    endpoint = make_endpoint(commune, address=receiver.url)
+    Endpoint.objects.update(state="paused")
+    happen(commune)
+    assert work() == 0
+    switch_endpoint(endpoint_id=endpoint.pk, on=True, by=SYSTEM, at=AT)
+    assert work() == 1
+
+    switch_endpoint(endpoint_id=endpoint.pk, on=False, by=SYSTEM, at=AT)
+    happen(commune)
+    switch_endpoint(endpoint_id=endpoint.pk, on=True, by=SYSTEM, at=AT)
+    assert work(1) == 0
+
+
+def test_a_sender_that_died_is_followed_by_another_with_the_same_id(receiver, commune, monkeypatch):
+    """At least once: the message had arrived, but nobody lived to write that down."""
+    make_endpoint(commune, address=receiver.url)
+    happen(commune)
+
+    def die(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "_note", die)
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    assert (len(receiver.got), states()) == (1, ["waiting"])
+
+    assert work(CLAIM_LASTS / timedelta(minutes=1)) == 0  # the claim still stands
+    assert work(CLAIM_LASTS / timedelta(minutes=1) + 1) == 1
+
+    first, second = receiver.got
+    assert first[2]["Kheo-Delivery"] == second[2]["Kheo-Delivery"]
+    assert first[3] == second[3]
+    assert work(60) == 0
+
+
+def test_a_late_answer_of_a_sender_that_was_given_up_changes_nothing(receiver, commune, monkeypatch):
+    make_endpoint(commune, address=receiver.url)
+    happen(commune)
+    speaking = delivering.speak
+
+    def overtaken(*given, **more):
+        Delivery.objects.update(claimed_at=AT + timedelta(minutes=11))  # somebody else took it meanwhile
+        return speaking(*given, **more)
+
+    monkeypatch.setattr(delivering, "speak", overtaken)
+
+    assert work() == 0
+    assert states() == ["waiting"]
+    assert Attempt.objects.get().status == 200
+
+
+def test_gathering_twice_or_from_an_old_cursor_writes_no_message_twice(commune):
+    make_endpoint(commune)
+    happen(commune, 3)
+
+    assert [gather_events(address=HERE, at=AT) for _ in range(2)] == [3, 0]
+    Endpoint.objects.update(cursor=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        gather_events(address=HERE, at=AT)
+    assert Delivery.objects.count() == 3
+
+
+def test_many_records_are_taken_in_portions_and_none_is_left_out(commune, monkeypatch):
+    for module in ("kheo.interchange.queries.telling", "kheo.interchange.actions.delivering"):
+        monkeypatch.setattr(f"{module}.BATCH", 2)
+    make_endpoint(commune)
+    happen(commune, 5)
+
+    assert [gather_events(address=HERE, at=AT) for _ in range(4)] == [2, 2, 1, 0]
+    told = list(Delivery.objects.order_by("pk").values_list("record_seq", flat=True))
+    assert told == list(Record.objects.filter(action="unit.edit").order_by("seq").values_list("seq", flat=True))
+
+
+def test_an_endpoint_that_is_away_does_not_hold_up_the_others(receiver, commune):
+    make_endpoint(commune, address="http://127.0.0.1:1/", title="Hỏng")
+    happen(commune, 30)
+    gather_events(address=HERE, at=AT)
+    make_endpoint(commune, address=receiver.url, title="Tốt")
+    happen(commune)
+
+    work(1)
+    work(1)
+
+    assert len(receiver.got) == 1
+    assert Attempt.objects.filter(delivery__endpoint__title="Hỏng").count() == 1
+
+
+def test_a_message_is_sent_again_when_somebody_asks(receiver, commune):
+    endpoint = make_endpoint(commune, address=receiver.url)
+    tried = try_endpoint(endpoint_id=endpoint.pk, by=SYSTEM, at=AT)
+    assert work() == 1
+    send_again(delivery_id=tried.pk, by=SYSTEM, at=AT)
+    assert work(1) == 1
+
+    first, second = receiver.got
+    assert first[3] == second[3]
+    assert json.loads(first[3])["event"] == "endpoint.test"
+
+
+def test_a_new_key_signs_beside_the_old_one_for_a_day(receiver, commune):
+    endpoint = make_endpoint(commune, address=receiver.url)
+    old = signing_key(endpoint.nonce)
+    _, new = rotate_key(endpoint_id=endpoint.pk, by=SYSTEM, at=AT)
+    happen(commune)
+    work(60)
+    happen(commune)
+    work(25 * 60)
+
+    (_, _, first, body), (_, _, second, later) = receiver.got
+    hour, day = int(AT.timestamp()) + 3600, int(AT.timestamp()) + 25 * 3600
+    assert [is_genuine(first[HEADER], key, body, hour) for key in (old, new)] == [True, True]
+    assert [is_genuine(second[HEADER], key, later, day) for key in (old, new)] == [False, True]
+
+
+def test_the_key_is_not_in_the_database(commune):
+    values = EndpointValues("Trục", "https://nhan.example.vn/", ("unit.changed",))
+    endpoint, key = add_endpoint(unit=commune, values=values, by=SYSTEM, at=AT)
+
+    assert key == signing_key(endpoint.nonce)
+    assert key not in str(list(Endpoint.objects.values())) + str(list(Record.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        (EndpointValues(" ", "https://nhan.example.vn/", ("unit.changed",)), ["endpoint.no_title"]),
+        (EndpointValues("Trục", "http://nhan.example.vn/", ("unit.changed",)), ["interchange.not_secure"]),
+        (EndpointValues("Trục", "https://nhan.example.vn/", ()), ["endpoint.no_events"]),
+        (EndpointValues("Trục", "https://nhan.example.vn/", ("hold.placed",)), ["endpoint.no_events"]),
+    ],
+)
+def test_an_endpoint_that_is_refused_leaves_everything_as_it_was(commune, values, codes):
+    endpoint = make_endpoint(commune)
+    before = (list(Endpoint.objects.values()), Record.objects.count())
+
+    with pytest.raises(RuleBroken) as adding:
+        add_endpoint(unit=commune, values=values, by=SYSTEM, at=AT)
+    with pytest.raises(RuleBroken) as changing:
+        change_endpoint(endpoint_id=endpoint.pk, values=values, by=SYSTEM, at=AT)
+
+    assert [problem.code for problem in adding.value.problems] == codes
+    assert [problem.code for problem in changing.value.problems] == codes
+    assert (list(Endpoint.objects.values()), Record.objects.count()) == before
+
+
+def test_nobody_speaks_for_a_unit_out_of_reach(commune, district):
+    by = actor_for(make_member(commune, "administrator"), commune, "administrator")
+    values = EndpointValues("Trục", "https://nhan.example.vn/", ("unit.changed",))
+
+    with pytest.raises(RuleBroken) as refused:
+        add_endpoint(unit=district, values=values, by=by, at=AT)
+
+    assert [problem.code for problem in refused.value.problems] == ["interchange.other_unit"]
+
+
+def test_nothing_is_tried_while_an_endpoint_is_off(commune):
+    endpoint = make_endpoint(commune)
+    switch_endpoint(endpoint_id=endpoint.pk, on=False, by=SYSTEM, at=AT)
+
+    with pytest.raises(RuleBroken, match=r"endpoint\.not_on"):
+        try_endpoint(endpoint_id=endpoint.pk, by=SYSTEM, at=AT)
+
+
+def test_messages_that_are_long_over_are_forgotten_and_waiting_ones_are_not(receiver, commune):
+    make_endpoint(commune, address=receiver.url)
+    happen(commune)
+    work()
+    happen(commune)
+    gather_events(address=HERE, at=AT)
+
+    assert forget_old_deliveries(by=SYSTEM, at=AT + KEPT_FOR) == 0
+    assert forget_old_deliveries(by=SYSTEM, at=AT + KEPT_FOR + timedelta(seconds=1)) > 0
+    assert states() == ["waiting"]
+
+
+# --- speaking ---------------------------------------------------------------------------------
+
+
+def ask(address, *, private=True, **more):
+    return speak(address, method="POST", body=b"{}", headers={}, private_allowed=private, **more)
+
+
+def test_an_inner_address_is_refused_when_it_is_looked_up_whatever_the_name_says(receiver):
+    said = ask(f"https://localhost:{receiver.port}/", private=False)
+
+    assert (said.status, said.failure) == (None, "Địa chỉ này nằm trong mạng nội bộ, hệ thống không gửi tới.")
+    assert receiver.got == []
+
+
+def test_one_inner_number_among_public_ones_is_enough_to_refuse(monkeypatch):
+    rows = [(2, 1, 6, "", (number, 443)) for number in ("1.1.1.1", "10.0.0.5")]
+    monkeypatch.setattr(connecting.socket, "getaddrinfo", lambda *_, **__: rows)
+
+    with pytest.raises(connecting.Refused):
+        number_of(address_of("https://nhan.example.vn/"), private_allowed=False)
+    assert number_of(address_of("https://nhan.example.vn/"), private_allowed=True) == "1.1.1.1"
+
+
+def test_without_leave_nothing_is_said_in_the_clear(receiver):
+    assert ask(receiver.url, private=False).failure == "Địa chỉ không dùng được."
+    assert receiver.got == []
+
+
+def test_a_redirection_is_not_followed(receiver):
+    receiver.answers, receiver.headers = [(302, b"")], {"Location": f"{receiver.url}/khac"}
+
+    assert ask(receiver.url).status == 302
+    assert len(receiver.got) == 1
+
+
+def test_a_long_answer_is_cut(receiver):
+    receiver.answers = [(200, b"a" * 1_000_000)]
+
+    assert len(ask(receiver.url, most=2_000).body) == 2_000
+
+
+def test_a_name_that_nobody_has_is_said_so():
+    assert ask("https://khong-co.invalid/").failure == "Không tìm thấy máy chủ theo tên này."
+
+
+def test_a_server_that_drips_is_left_after_a_while(monkeypatch):
+    monkeypatch.setattr(connecting, "LONGEST", 0.3)
+    with connecting.socket.create_server(("127.0.0.1", 0)) as listening:
+        over = threading.Event()
+
+        def drip():
+            one, _ = listening.accept()
+            with one:
+                try:
+                    while not over.is_set():
+                        one.sendall(b"H")
+                        over.wait(0.05)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        said = ask(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        over.set()
+        thread.join()
+
+    assert said.status is None
+    assert said.failure
+    assert time.monotonic() - began < connecting.TIMEOUT
+
+
+def test_a_server_without_a_valid_certificate_is_not_trusted(receiver):
+    said = ask(f"https://127.0.0.1:{receiver.port}/")
+
+    assert said.status is None
+    assert receiver.got == []
+
+
+def test_the_jobs_send_at_most_a_few_that_fail(commune, settings):
+    settings.KHEO_HOOK_PRIVATE = True
+    for number in range(5):
+        make_endpoint(commune, address="http://127.0.0.1:1/", title=f"Hỏng {number}")
+    happen(commune)
+    gather_events(address=HERE, at=AT)
+
+    assert send_deliveries(now=lambda: AT, by=SYSTEM) == 0
+    assert Attempt.objects.count() == 3
