@@ -32,6 +32,7 @@ KEEPING: tuple[Door, ...] = (
     ("units:list", _("Đơn vị"), "units", Permission.UNIT_READ),
     ("accounts:list", _("Tài khoản"), "users", Permission.ACCOUNT_READ),
     ("audit:list", _("Nhật ký"), "journal", Permission.AUDIT_READ),
+    ("device:outbox", _("Hộp gửi"), "send", None),
     ("accounts:own", _("Tài khoản của tôi"), "user", None),
 )
 
