@@ -60,7 +60,7 @@ async function file(request, url) {
   if (kept && BY_CONTENT.test(url.pathname)) return kept;
   try {
     const answer = await fetch(request);
-    if (answer.ok && answer.status === 200) await cache.put(url.href, answer.clone());
+    if (answer.status === 200) await cache.put(url.href.split("#")[0], answer.clone());
     return answer;
   } catch (error) {
     if (kept) return kept;
@@ -70,7 +70,7 @@ async function file(request, url) {
 async function keepFile(cache, url) {
   if (BY_CONTENT.test(url) && (await cache.match(url, { ignoreVary: true }))) return;
   const answer = await fetch(url, { credentials: "omit" });
-  if (answer.status === 200) await cache.put(url, answer);
+  if (answer.status === 200) await cache.put(url.split("#")[0], answer);
 }
 // The first page was loaded before there was a worker: what it shows is taken from the browser's own store.
 async function keepWhatIsShown(urls) {
