@@ -130,6 +130,10 @@ def test_a_photo_is_made_smaller_comes_in_pieces_and_goes_on_after_a_break(open_
     )
     expect(form.locator("[data-file-note]")).to_contain_text("thu nhỏ")
     form.get_by_role("button", name="Ghi tiến độ").click()
+    for _ in range(400):
+        if len(pieces) == 2:
+            break
+        phone.wait_for_timeout(50)
     expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
     assert Upload.objects.get().received == 262144
 

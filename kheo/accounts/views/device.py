@@ -28,6 +28,7 @@ SHELL = (
     "favicon.svg",
     "js/theme.js",
     "js/kheo.js",
+    "js/device.js",
     "js/outbox.js",
     "js/offline.js",
     "js/outbox-page.js",
@@ -95,7 +96,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @public
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown by the worker where there is neither a line nor a kept page; it holds nothing of anybody's."""
-    return render(request, "accounts/offline.html", {"keeps_forms": True})
+    return render(request, "accounts/offline.html")
 
 
 @never_cache

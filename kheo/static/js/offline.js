@@ -1,13 +1,10 @@
-// A page where the line comes and goes. Everything hangs on data- attributes, and works without them:
-//   body[data-user]       whose page it is             body[data-kept]       a kept copy, of that instant (worker.js)
+// Forms that are kept when they cannot be sent, and what becomes of them (device.js loads this when it is needed):
 //   form[data-offline]    kept when it cannot be sent  [data-outbox-chip]    how many wait, in the head
 (() => {
   "use strict";
-  const { user = "", kept = "" } = document.body.dataset;
-  const OWNER = "kheo-device";
-  const OF_SOMEBODY = /^kheo-(pages|visits)-(\d+)$/;
+  const { user, owner, stored, unsentVisits, WAITING } = KheoDevice;
   const RETRY = 30000;
-  const outbox = globalThis.indexedDB ? globalThis.KheoOutbox : undefined;
+  const outbox = KheoOutbox;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const when = (time) => new Date(time).toLocaleString("vi", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
   const weight = (bytes) => `${(bytes / 1048576).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
@@ -18,70 +15,9 @@
     made.append(...inside);
     return made;
   }
-  function stored(name, value) {
-    try {
-      if (value === undefined) return localStorage.getItem(name);
-      if (value === null) localStorage.removeItem(name);
-      else localStorage.setItem(name, value);
-    } catch { /* this browser keeps nothing */ }
-    return null;
-  }
-
-  // --- what is kept belongs to one account ---
-  async function forgetOthers(own) {
-    for (const name of (await globalThis.caches?.keys()) || []) {
-      const whose = OF_SOMEBODY.exec(name);
-      if (whose && whose[2] !== own) await caches.delete(name);
-    }
-  }
-  if (user) {
-    if (stored(OWNER) !== user) forgetOthers(user);
-    stored(OWNER, user);
-  } else if (location.pathname.startsWith("/dang-nhap/") && !kept) {
-    stored(OWNER, null);
-    forgetOthers("");
-  }
-  const owner = user || stored(OWNER) || "";
-  function unsentVisits() {
-    try {
-      const told = JSON.parse(stored("kheo-kept") || "null");
-      return told && String(told.user) === owner ? told.unsent : 0;
-    } catch { return 0; }
-  }
-
-  // --- the worker ---
-  async function work() {
-    const container = navigator.serviceWorker;
-    if (!container) return;
-    for (const each of await container.getRegistrations()) {
-      if (new URL(each.scope).pathname !== "/") await each.unregister(); // of an earlier version
-    }
-    const first = !container.controller;
-    await container.register("/sw.js", { updateViaCache: "none" });
-    if (!first) return;
-    const { active } = await container.ready;
-    const urls = performance.getEntriesByType("resource").map((each) => each.name).filter((url) => url.startsWith(`${location.origin}/static/`));
-    if (document.querySelector("form[data-offline]")) urls.push(location.href.split("#")[0]);
-    active.postMessage({ keep: [...new Set(urls)] });
-  }
-  addEventListener("load", () => setTimeout(() => work().catch(() => { /* no secure line: the page works without */ }), 500));
-
-  // --- a kept page says so ---
-  if (kept) {
-    const bar = element("p", { className: "offline-bar tone-warn wrap" }, `Bản lưu lúc ${when(Number(kept))}, chưa nối mạng.`);
-    bar.setAttribute("role", "status");
-    document.getElementById("noi-dung").before(bar);
-  }
-  if (!outbox) return;
-  function freshKeys() {
-    for (const each of all('form[data-offline] [name="ma-gui"]')) each.value = outbox.newKey();
-  }
-  if (kept) freshKeys();
-  addEventListener("pageshow", (event) => event.persisted && freshKeys());
 
   // --- photos are made smaller before they are sent ---
-  document.addEventListener("change", async ({ target }) => {
-    if (!target.matches('form[data-offline] input[type="file"]') || !target.files.length) return;
+  async function shrinkFiles(target) {
     const before = [...target.files];
     const after = [];
     for (const each of before) after.push(await outbox.shrink(each));
@@ -99,21 +35,9 @@
         ? `${before.length} tệp, ảnh đã thu nhỏ từ ${weight(size(before))} còn ${weight(size(after))}.`
         : `${before.length} tệp, ${weight(size(before))}.`;
     (target.closest(".drop") || target).after(note);
-  });
+  }
 
   // --- a form that cannot be sent now ---
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!user || event.defaultPrevented || !form.matches("form[data-offline]")) return;
-    const hasFile = all('input[type="file"]', form).some((each) => each.files.length);
-    if (navigator.onLine && !hasFile) return; // should the line break, the worker keeps it
-    event.preventDefault();
-    const { submitter } = event;
-    keepForm(form, submitter).catch(() => {
-      if (submitter?.name) form.append(element("input", { type: "hidden", name: submitter.name, value: submitter.value }));
-      form.submit(); // this browser has no room: straight to the server
-    });
-  });
   async function keepForm(form, submitter) {
     const data = new FormData(form);
     if (submitter?.name) data.append(submitter.name, submitter.value);
@@ -127,8 +51,9 @@
       all("[data-file-note]", form).forEach((each) => each.remove());
       form.elements["ma-gui"].value = outbox.newKey();
     }
-    await (navigator.onLine ? send(made.form.key, form) : draw());
+    (navigator.onLine ? send(made.form.key, form) : draw()).catch(() => { /* it is kept */ });
   }
+
   // --- what a form of this page came to: a note above it ---
   function note(form, tone, title, words, ...actions) {
     let there = form.previousElementSibling;
@@ -192,6 +117,8 @@
       }
       if (result.state === "done") settled(key, result.location);
     }
+    const left = problem && form && (await outbox.get(user, only));
+    if (left) waits(form, left);
     await draw();
   }
 
@@ -244,12 +171,13 @@
       for (const key of gone) if (done[key]) settled(key, done[key]);
     }
     any = forms.some((each) => each.state === "waiting");
+    if (owner) stored(WAITING, forms.length ? owner : null);
     KheoOffline.problem = problem;
     document.dispatchEvent(new CustomEvent("kheo:outbox", { detail: forms }));
   }
   let any = false;
 
-  globalThis.KheoOffline = { outbox, owner, user, problem, element, when, weight, unsentVisits, send, openForm, draw };
+  globalThis.KheoOffline = { outbox, owner, user, problem, element, when, weight, unsentVisits, send, openForm, draw, keepForm, shrinkFiles };
   async function start() {
     await draw();
     if (!user) return;
@@ -258,5 +186,7 @@
   }
   outbox.channel?.addEventListener("message", draw);
   addEventListener("online", () => send());
-  addEventListener("DOMContentLoaded", () => start().catch(() => { /* a browser that keeps nothing: plain forms */ }));
+  const begin = () => start().catch(() => { /* a browser that keeps nothing: plain forms */ });
+  if (document.readyState === "complete") begin();
+  else addEventListener("DOMContentLoaded", begin);
 })();

@@ -2,7 +2,6 @@
 //   [data-outbox-list]    all that waits               [data-kept-pages]     the pages that can be read now
 (() => {
   "use strict";
-  if (!globalThis.KheoOffline) return;
   const { outbox, owner, user, element, when, weight, unsentVisits, send, openForm, draw } = KheoOffline;
   const OF_SOMEBODY = /^kheo-(pages|visits)-(\d+)$/;
   const all = (selector, within) => [...within.querySelectorAll(selector)];
