@@ -110,17 +110,17 @@ def test_a_photo_is_made_smaller_comes_in_pieces_and_goes_on_after_a_break(open_
     model = make_accepted(Plan.objects.get(), unit)
     phone = open_browser(PHONE, user=make_member(unit))
     opened(phone, f"/dang-ky/{model.pk}/")
-    pieces = []
+    pieces, broken = [], [True]
 
-    def lose_the_second(route):
+    def break_after_the_first(route):
         if route.request.method == "PATCH":
             pieces.append(route.request.headers["upload-offset"])
-        if route.request.method == "PATCH" and len(pieces) == 2:
+        if route.request.method == "PATCH" and len(pieces) > 1 and broken:
             route.abort()
         else:
             route.continue_()
 
-    phone.route(re.compile(r"/tep/[\w-]+/$"), lose_the_second)
+    phone.route(re.compile(r"/tep/[\w-]+/$"), break_after_the_first)
     noisy = BytesIO()
     Image.effect_noise((2400, 1800), 60).convert("RGB").save(noisy, "JPEG", quality=92)
     form = phone.locator("#ghi-tien-do")
@@ -131,16 +131,17 @@ def test_a_photo_is_made_smaller_comes_in_pieces_and_goes_on_after_a_break(open_
     expect(form.locator("[data-file-note]")).to_contain_text("thu nhỏ")
     form.get_by_role("button", name="Ghi tiến độ").click()
     for _ in range(400):
-        if len(pieces) == 2:
+        if len(pieces) > 1:
             break
         phone.wait_for_timeout(50)
     expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
     assert Upload.objects.get().received == 262144
 
+    broken.clear()
     phone.evaluate("dispatchEvent(new Event('online'))")
     expect(phone.locator("[data-waiting]")).to_contain_text("Đã gửi")
 
-    assert pieces[:3] == ["0", "262144", "262144"]
+    assert (pieces.count("0"), pieces[-1] > "262144") == (1, True)
     assert ProgressRecord.objects.get().note == "Đã mở 300 m đường."
     kept = Attachment.objects.get().file
     assert (kept.width, kept.height) == (1600, 1200)

@@ -74,7 +74,11 @@
     });
     return globalThis.KheoOffline;
   }
-  globalThis.KheoDevice = { user, owner, stored, unsentVisits, WAITING };
+  function when(time) {
+    const of = (parts) => new Date(time).toLocaleString("vi", parts);
+    return `${of({ hour: "2-digit", minute: "2-digit" })} ngày ${of({ day: "2-digit", month: "2-digit", year: "numeric" })}`;
+  }
+  globalThis.KheoDevice = { user, owner, stored, unsentVisits, when, WAITING };
   const mayKeep = Boolean(user && globalThis.indexedDB);
   addEventListener("load", () => {
     const waits = mayKeep && (stored(WAITING) === user || unsentVisits() > 0);
@@ -85,11 +89,10 @@
 
   // --- a kept page says so; what is written on it, or on a page gone back to, is another form ---
   if (kept) {
-    const when = new Date(Number(kept)).toLocaleString("vi", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
     const bar = document.createElement("p");
     bar.className = "offline-bar tone-warn wrap";
     bar.setAttribute("role", "status");
-    bar.textContent = `Bản lưu lúc ${when}, chưa nối mạng.`;
+    bar.textContent = `Bản lưu lúc ${when(Number(kept))}, chưa nối mạng.`;
     document.getElementById("noi-dung").before(bar);
   }
   function freshKeys() {

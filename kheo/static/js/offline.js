@@ -2,11 +2,10 @@
 //   form[data-offline]    kept when it cannot be sent  [data-outbox-chip]    how many wait, in the head
 (() => {
   "use strict";
-  const { user, owner, stored, unsentVisits, WAITING } = KheoDevice;
+  const { user, owner, stored, unsentVisits, when, WAITING } = KheoDevice;
   const RETRY = 30000;
   const outbox = KheoOutbox;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const when = (time) => new Date(time).toLocaleString("vi", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
   const weight = (bytes) => `${(bytes / 1048576).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
   let problem = "";
 

@@ -67,7 +67,8 @@
     if (entry.state === "lost" && two) {
       return [element("p", { className: "small soft" }, "Gạch: bản đã lưu trên máy chủ. Thêm: bản của đồng chí trên máy này."), document.importNode(two, true)];
     }
-    const said = all('.problem, .error-summary li, .field-error, [role="alert"] .notice-title', page).map((each) => each.textContent.replace(/\s+/g, " ").trim());
+    const found = all(".problem, .error-summary li", page);
+    const said = (found.length ? found : all('.field-error, [role="alert"] .notice-title', page)).map((each) => each.textContent.replace(/\s+/g, " ").trim());
     return [element("ul", {}, ...[...new Set(said)].slice(0, 8).map((each) => element("li", {}, each)))];
   }
   async function drawKept() {
