@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from kheo.accounts.permissions import ROLES, Permission
-from kheo.accounts.rules import person_sort_key
+from kheo.accounts.rules import SendingState, person_sort_key
 from kheo.shared.text import fold, nfc
 
 if TYPE_CHECKING:
@@ -188,3 +188,30 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Sending(models.Model):
+    """A form that came in, known by its key and its content, so that the same one sent again is done once.
+
+    What lost against somebody else's edit is kept with its fields, for its writer alone, until it is decided.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sendings")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # of all its fields and files
+    address = models.CharField(max_length=500)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=20, choices=[(state.value, state.value) for state in SendingState])
+    location = models.CharField(max_length=500, blank=True)  # where the answer led, when it is done
+    fields = models.JSONField(default=list, blank=True)  # pairs of name and value, of what lost
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key", "digest"], name="sending_once"),
+            models.CheckConstraint(name="sending_state_known", condition=Q(state__in=list(SendingState))),
+        ]
+        indexes = [models.Index(fields=["at"], name="sending_at")]
+
+    def __str__(self) -> str:
+        return self.title

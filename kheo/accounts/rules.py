@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from kheo.accounts.permissions import ROLES, Permission
 from kheo.shared.problems import Problem
@@ -21,6 +22,13 @@ LETTERS_LAST = timedelta(days=14)
 """A letter that waited longer tells of what is over; it goes only when somebody asks for it."""
 _PAUSES = (1, 5, 15, 60, 180, 360)  # minutes after the first, second … attempt; then always the last
 CLAIM_LASTS = timedelta(minutes=10)
+SENDINGS_LAST = timedelta(days=30)
+"""So long a form that came in is known again, and a version that lost is kept for its writer."""
+
+
+class SendingState(StrEnum):
+    DONE = "done"
+    LOST = "lost"  # against somebody else's edit; its fields are kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ KEEPING: tuple[Door, ...] = (
     ("accounts:list", _("Tài khoản"), "users", Permission.ACCOUNT_READ),
     ("audit:list", _("Nhật ký"), "journal", Permission.AUDIT_READ),
     ("interchange:home", _("Liên thông"), "repeat", Permission.EXCHANGE_READ),
+    ("device:outbox", _("Hộp gửi"), "send", None),
     ("accounts:own", _("Tài khoản của tôi"), "user", None),
 )
 

@@ -18,6 +18,8 @@ ROOMS = (
     ("don-vi/", "kheo.units.urls"),
     ("tai-khoan/", "kheo.accounts.urls"),
     ("dang-ky/", "kheo.registrations.urls"),
+    ("tep/", "kheo.registrations.urls.uploads"),
+    ("", "kheo.accounts.urls.device"),
     ("", "kheo.rounds.urls"),
     ("", "kheo.ballots.urls"),
     ("", "kheo.recognition.urls"),

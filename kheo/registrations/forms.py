@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
+from kheo.registrations.models import Upload
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
 from kheo.registrations.rules.figures import exact
 from kheo.registrations.rules.files import ACCEPT
@@ -161,6 +162,8 @@ class ProgressForm(forms.Form):
         label="Ảnh hoặc tệp kèm theo (nếu có)", required=False, error_messages={"empty": "Tệp rỗng."}
     )
 
+    uploaded: Upload | None = None  # in place of the file, when it came in pieces
+
     def __init__(self, *args: Any, document: PlanDocument, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document = document
@@ -198,6 +201,8 @@ class FilesForm(forms.Form):
         label="Tệp", error_messages={"required": "Chọn một tệp.", "empty": "Tệp rỗng."}, max_length=None
     )
     caption = forms.CharField(label="Chú thích", max_length=300, required=False)
+
+    uploaded: Upload | None = None
 
     def __init__(self, *args: Any, accept: str, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,8 +71,9 @@ PUBLIC = {
     "accounts:accept",  # the link of an invitation is the key
     "recognition:verify",  # a certificate is checked by whoever holds it
     "recognition:verify_code",
-    "rounds:visit_worker",  # a script: which files a phone keeps
-    "rounds:visit_shell",  # says that there is no connection
+    "device:worker",  # a script: which files a phone keeps
+    "device:manifest",  # what a phone asks before it installs the site
+    "device:offline",  # says that there is no connection
     "rounds:public",  # candidates under public notice are read by everybody
     "rounds:survey",  # residents answer without an account; the printed token is the key
     "ballots:enter",  # whoever holds a printed ticket types its code
@@ -445,6 +446,8 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "plans:number": lambda world, position: 1,
     "progress:plan": _plan,
     "progress:unit": _unit,
+    "device:pk": lambda world, position: 0,
+    "uploads:token": lambda world, position: "khong-co-that",
     "registrations:pk": _number(registration),
     "registrations:initiative:pk": lambda world, position: world.one(registration, position).initiative_id,
     "registrations:attachment_id": _number(attachment),
@@ -578,6 +581,14 @@ REPORT = Door("unit", _unit_and_report, skips=frozenset({"child"}))
 DOORS: dict[str, Door] = {
     "home": ALL,
     "health": ALL,
+    "device:worker": ALL,
+    "device:manifest": ALL,
+    "device:offline": ALL,
+    "device:outbox": ALL,
+    "device:session": ALL,
+    "device:drop": NOT_YET_PUBLIC,
+    "uploads:begin": ALL,
+    "uploads:one": NOT_YET_PUBLIC,
     "plans:list": ALL,
     "plans:upload": ALL,
     "plans:readings": ALL,
@@ -737,9 +748,6 @@ DOORS: dict[str, Door] = {
     "rounds:visits": ALL,
     "rounds:visit_new": ALL,
     "rounds:visit_new?unit": Door("unit", _plan_and_unit),
-    "rounds:visit_session": ALL,
-    "rounds:visit_shell": ALL,
-    "rounds:visit_worker": ALL,
     "rounds:visit": UNIT,
     "rounds:visit_edit": OF_THE_TEAM,
     "rounds:visit_cancel": UNIT,

@@ -7,7 +7,7 @@ import pytest
 from tests.house.doors import SIGN_IN
 from tests.house.routes import routes
 
-SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.(atom|csv|ics|json|xlsx))?")  # a file says what it is
+SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.(atom|csv|ics|js|json|webmanifest|xlsx))?")  # a file says what it is
 PARAMETER = re.compile(r"<[^>]*>|\(\?P<[^>]*>[^)]*\)")
 
 

@@ -30,10 +30,10 @@ NOT_BY_LINKS = {
     "papers:report", "plans:reading", "plans:version", "recognition:certificates_progress",
     "recognition:decision_edit", "recognition:decision_recognise", "recognition:release", "recognition:sign",
     "registrations:initiative", "rounds:choose", "rounds:score_sheets", "rounds:survey", "rounds:survey_results",
-    "papers:issue", "rounds:survey_sheet", "rounds:visit_shell", "units:move",
     "interchange:delivery", "interchange:endpoint", "interchange:endpoint_edit", "interchange:matching",
     "interchange:rollup", "interchange:sending", "interchange:source", "interchange:source_edit",
     "interchange:upstream", "interchange:upstream_edit",
+    "papers:issue", "rounds:survey_sheet", "device:offline", "units:move",
 }  # fmt: skip
 NO_PAGES = {
     "health", "accounts:sheet", "audit:sheet", "ballots:file", "ballots:published", "papers:annotated",
@@ -50,7 +50,8 @@ NO_PAGES = {
     "reports:workbook",
     "registrations:attachment", "registrations:export", "registrations:preview", "rounds:calendar_feed",
     "rounds:dossier_zip", "rounds:revision_file", "rounds:revision_preview", "rounds:revision_zip",
-    "rounds:survey_code", "rounds:visit_picture", "rounds:visit_session", "rounds:visit_worker", "units:sheet",
+    "rounds:survey_code", "rounds:visit_picture", "device:session", "device:worker",
+    "device:manifest", "units:sheet",
 }  # fmt: skip
 
 

@@ -22,13 +22,14 @@ PAGES = {
     "journal": "/nhat-ky/",
     "accounts": "/tai-khoan/",
     "account": "/tai-khoan/cua-toi/",
+    "outbox": "/hop-gui/",
 }
 
 
 @pytest.fixture
 def visit(new_context, trial):
     """A function that gives the bytes that a page and all it loads took, by address."""
-    context = new_context(base_url=trial.url, **PHONE)
+    context = new_context(base_url=trial.url, **PHONE, service_workers="block")  # what it kept would weigh nothing
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")

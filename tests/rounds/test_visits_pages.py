@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -184,7 +183,7 @@ def test_what_one_account_wrote_is_never_sent_in_the_name_of_another(visit, plan
 
     assert (answer.status_code, answer.json()) == (409, {"other_account": True})
     assert not Finding.objects.exists()
-    assert client.get(reverse("rounds:visit_session")).json()["user"] == other.pk
+    assert client.get(reverse("device:session")).json()["user"] == other.pk
 
 
 def test_a_phone_whose_session_is_over_is_sent_to_sign_in_and_nothing_is_kept(visit):
@@ -192,7 +191,7 @@ def test_a_phone_whose_session_is_over_is_sent_to_sign_in_and_nothing_is_kept(vi
     client = Client()
 
     assert client.post(url, body, headers={"X-Offline": "1"}).status_code == 302
-    assert client.get(reverse("rounds:visit_session")).status_code == 302
+    assert client.get(reverse("device:session")).status_code == 302
     assert not Finding.objects.exists()
 
 
@@ -330,15 +329,3 @@ def test_a_visit_costs_the_same_however_many_models_it_has(
                 signed_in.get(reverse(name, args=[visit.pk]))
             costs.append(len(counted))
     assert costs[:2] == costs[2:]
-
-
-def test_the_worker_and_the_page_without_a_connection_hold_nothing_of_anybody(signed_in, client):
-    worker = signed_in.get(reverse("rounds:visit_worker"))
-    assert worker["Content-Type"].startswith("text/javascript")
-    assert worker["Cache-Control"] == "no-cache"
-    assert "set-cookie" not in {name.lower() for name in worker.headers}
-    assert not worker.cookies
-    for name in re.findall(r'"(/static/[^"]+)"', worker.content.decode()):
-        assert finders.find(name.removeprefix("/static/")), name
-    shell = signed_in.get(reverse("rounds:visit_shell")).content.decode()
-    assert "Thường Trực" not in shell.replace("cơ quan", "")

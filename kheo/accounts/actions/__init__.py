@@ -20,13 +20,17 @@ from kheo.accounts.actions.people import (
     reset_second_factor,
     unlock_account,
 )
+from kheo.accounts.actions.sendings import Answer, drop_lost, forget_old_sendings, send_once
 
 __all__ = [
+    "Answer",
     "Invited",
     "accept_invitation",
     "add_membership",
     "add_user",
+    "drop_lost",
     "end_membership",
+    "forget_old_sendings",
     "give_password",
     "invite",
     "join",
@@ -37,6 +41,7 @@ __all__ = [
     "rename",
     "reset_second_factor",
     "retry_letter",
+    "send_once",
     "send_waiting_letters",
     "unlock_account",
     "withdraw_invitation",

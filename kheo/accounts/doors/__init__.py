@@ -11,6 +11,7 @@ from kheo.accounts.doors.gate import (
     second_factor_missing,
     signed_in,
 )
+from kheo.accounts.doors.sending import kept_on_device, lost, sent_once
 from kheo.accounts.doors.sign_in import AccountAdapter, SecondFactorAdapter
 from kheo.accounts.doors.typed import can_be_held, hold
 from kheo.accounts.doors.unseen import unseen
@@ -27,12 +28,15 @@ __all__ = [
     "can_be_held",
     "counted",
     "hold",
+    "kept_on_device",
+    "lost",
     "number_in",
     "own",
     "place_of",
     "public",
     "requires",
     "second_factor_missing",
+    "sent_once",
     "signed_in",
     "unseen",
 ]

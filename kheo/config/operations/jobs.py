@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils.timezone import localtime
 
 from kheo.accounts.actions.letters import send_waiting_letters
+from kheo.accounts.actions.sendings import forget_old_sendings
 from kheo.accounts.actor import system_actor
 from kheo.config import clock
 from kheo.interchange.actions.delivering import forget_old_deliveries, gather_events, send_deliveries
@@ -21,6 +22,7 @@ from kheo.progress.actions import remind_by_schedule
 from kheo.progress.queries.digests import plans_about
 from kheo.recognition.actions.certificates import make_waiting_certificates
 from kheo.registrations.actions.indexing import gather_index
+from kheo.registrations.actions.uploads import forget_old_uploads
 
 log = logging.getLogger("kheo.jobs")
 PAUSE = 5.0  # seconds between two looks at the list
@@ -48,6 +50,14 @@ def make_certificates() -> int:
 
 def forget_readings() -> int:
     return forget_old_readings(by=system_actor("kheo work"), at=clock.now())
+
+
+def forget_sendings() -> int:
+    return forget_old_sendings(at=clock.now())
+
+
+def forget_uploads() -> int:
+    return forget_old_uploads(at=clock.now())
 
 
 def send_reminders() -> int:
@@ -82,6 +92,8 @@ JOBS = (
     Job("deliveries", 24 * 3600, forget_deliveries),
     Job("sessions", 6 * 3600, forget_old_sessions),
     Job("readings", 24 * 3600, forget_readings),
+    Job("sendings", 24 * 3600, forget_sendings),
+    Job("uploads", 6 * 3600, forget_uploads),
     Job("search", 24 * 3600, gather_index),
 )
 

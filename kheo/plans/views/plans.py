@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, requires
+from kheo.accounts.doors import actor_of, kept_on_device, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan, PlanVersion
@@ -52,6 +52,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.PLAN_READ)
+@kept_on_device
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     plan = _plan(request, code)
     versions, in_force, version = _pick(request, plan)

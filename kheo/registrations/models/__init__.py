@@ -11,6 +11,7 @@ from kheo.registrations.models.registrations import (
     Registration,
 )
 from kheo.registrations.models.standings import Standing
+from kheo.registrations.models.uploads import Upload
 
 __all__ = [
     "Attachment",
@@ -24,4 +25,5 @@ __all__ = [
     "Registration",
     "Standing",
     "StoredFile",
+    "Upload",
 ]

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, requires
+from kheo.accounts.doors import actor_of, kept_on_device, requires, sent_once
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
@@ -40,6 +40,7 @@ from kheo.registrations.rules import (
 from kheo.registrations.rules.files import ACCEPT, KINDS_IN_WORDS
 from kheo.registrations.rules.timing import ListDeadline
 from kheo.registrations.views.access import registration_of
+from kheo.registrations.views.uploads import files_of, taken
 from kheo.rounds.queries.candidates import rounds_of
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -85,6 +86,7 @@ class Way:
 
 @require_safe
 @requires(Permission.REGISTRATION_READ)
+@kept_on_device
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, registration_of(request, pk))
 
@@ -101,12 +103,15 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PROGRESS_WRITE)
+@sent_once
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what was done."""
     registration = registration_of(request, pk, Permission.PROGRESS_WRITE)
     now = clock.now()
     document = document_at(registration.plan, now)
-    form = ProgressForm(request.POST, request.FILES, document=document, today=clock.today())
+    files, upload = files_of(request)
+    form = ProgressForm(request.POST, files, document=document, today=clock.today())
+    form.uploaded = upload
     if not form.is_valid():
         return show(request, registration, progress_form=form, status=422)
     sent = form.cleaned_data["file"]
@@ -132,6 +137,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
                 at=now,
                 progress_record_id=written.pk,
             )
+            taken(upload)
     except RuleBroken as refused:
         rest = []
         for problem in refused.problems:

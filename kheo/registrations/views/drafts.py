@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
+from kheo.accounts.doors import actor_of, beside_fields, kept_on_device, lost, number_in, requires, sent_once
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import PlanDocument
-from kheo.registrations.actions.drafts import continue_earlier, create_draft, keep_as_new, save_draft
+from kheo.registrations.actions.drafts import continue_earlier, create_draft, keep_as_new, not_editable, save_draft
 from kheo.registrations.actions.steps import save_and_submit
 from kheo.registrations.forms import RegistrationForm
 from kheo.registrations.models import Registration
@@ -27,7 +27,7 @@ from kheo.registrations.queries.dossiers import continued_in
 from kheo.registrations.queries.list_deadlines import list_deadline_of
 from kheo.registrations.queries.look_alikes import look_alikes
 from kheo.registrations.queries.plan_documents import document_at
-from kheo.registrations.rules import EDITABLE, RegistrationValues
+from kheo.registrations.rules import EDITABLE, RegistrationValues, State
 from kheo.registrations.rules.values import LABELS
 from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import show
@@ -40,6 +40,8 @@ LEFT_OUT_WHEN_CONTINUED = {"starts_on": None, "ends_on": None, "time_text": "", 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(Permission.REGISTRATION_WRITE)
+@kept_on_device
+@sent_once
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form for one unit and plan, or last year's registration to carry on; where there are several, choose."""
     actor, now = actor_of(request), clock.now()
@@ -92,11 +94,16 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(Permission.REGISTRATION_WRITE)
+@kept_on_device
+@sent_once
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a draft or a returned registration; "Lưu và gửi" keeps it whether or not it can be sent."""
     registration = registration_of(request, pk, Permission.REGISTRATION_WRITE)
     document = document_at(registration.plan, clock.now())
-    if registration.state not in EDITABLE:
+    state = State(registration.state)
+    if state not in EDITABLE and request.method == "POST":
+        return show(request, registration, problems=[not_editable(state)])
+    if state not in EDITABLE:
         messages.info(request, "Đăng ký này không còn sửa được.")
         return redirect("registrations:detail", pk)
     if request.method == "GET":
@@ -233,7 +240,8 @@ def _refused(
     if registration and any(problem.code == "registration.edited_meanwhile" for problem in rest):
         registration.refresh_from_db()
         differences = _differences(registration, form)
-    return _form_page(request, form, plan, unit, problems=rest, differences=differences, status=422, **more)
+    response = _form_page(request, form, plan, unit, problems=rest, differences=differences, status=422, **more)
+    return lost(response) if differences else response
 
 
 def _differences(registration: Registration, form: RegistrationForm) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import actor_of, requires
+from kheo.accounts.doors import actor_of, requires, sent_once
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -16,14 +16,18 @@ from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path, store
 from kheo.registrations.models import Attachment
 from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import new_files_form, show
+from kheo.registrations.views.uploads import files_of, taken
 from kheo.shared.problems import RuleBroken
 
 
 @require_POST
 @requires(Permission.REGISTRATION_WRITE)
+@sent_once
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     registration = registration_of(request, pk, Permission.REGISTRATION_WRITE)
-    form = new_files_form(request.POST, request.FILES)
+    files, upload = files_of(request)
+    form = new_files_form(request.POST, files)
+    form.uploaded = upload
     if not form.is_valid():
         return show(request, registration, files_form=form, status=422)
     sent = form.cleaned_data["file"]
@@ -38,9 +42,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
             at=clock.now(),
         )
     except RuleBroken as refused:
+        form.uploaded = None  # it is the file that was refused
         for problem in refused.problems:
             form.add_error("file", f"{problem.message} {problem.next_step}")
         return show(request, registration, files_form=form, status=422)
+    taken(upload)
     messages.success(request, "Đã thêm tệp.")
     return redirect(f"{reverse('registrations:detail', args=[pk])}#tep")
 

@@ -22,9 +22,6 @@ register_converter(IcsConverter, "ics")
 patterns: list[URLPattern] = [
     path("kiem-tra/", visits.index, name="visits"),
     path("kiem-tra/moi/", visits.new, name="visit_new"),
-    path("kiem-tra/phien/", findings.session, name="visit_session"),
-    path("kiem-tra/tren-may/", findings.shell, name="visit_shell"),
-    path("kiem-tra/giu-trang", findings.worker, name="visit_worker"),  # without a slash: its scope is /kiem-tra/
     path("kiem-tra/<int:visit_id>/", visits.detail, name="visit"),
     path("kiem-tra/<int:visit_id>/sua/", visits.edit, name="visit_edit"),
     path("kiem-tra/<int:visit_id>/huy/", visits.cancel, name="visit_cancel"),

@@ -1,21 +1,18 @@
 """What a visit found, written on the spot: the page that a phone keeps, and the doors through which it sends."""
 
-import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import actor_of, number_in, public, requires
+from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
@@ -30,19 +27,6 @@ from kheo.rounds.views.visits import facts_of, show, visit_of
 from kheo.shared.problems import Problem, RuleBroken
 
 MOST_PHOTOS_AT_ONCE = 10
-# All that the kept pages need beside themselves.
-KEPT = (
-    "kheo.css",
-    "rooms/visits.css",
-    "icons.svg",
-    "favicon.svg",
-    "js/theme.js",
-    "js/kheo.js",
-    "js/visits-store.js",
-    "js/visits.js",
-    "vendor/be-vietnam-pro/be-vietnam-pro-400.woff2",
-    "vendor/be-vietnam-pro/be-vietnam-pro-600.woff2",
-)
 
 
 class Sheet:
@@ -178,36 +162,6 @@ def choose(request: HttpRequest, visit_id: int, version_id: int) -> HttpResponse
         return show(request, visit, problems=refused.problems)
     messages.success(request, "Đã chọn bản ghi; bản còn lại vẫn được lưu.")
     return redirect(f"{reverse('rounds:visit', args=[visit.pk])}#ket-qua-{version.finding_id}")
-
-
-# --- for use without a connection ------------------------------------------------------------------------------------
-
-
-@never_cache
-@require_GET
-@requires(Permission.VISIT_READ)
-def session(request: HttpRequest) -> HttpResponse:
-    """Asked by a phone before it sends: who is signed in now, and the token for a form."""
-    return JsonResponse({"user": actor_of(request).user_id, "token": get_token(request)})
-
-
-@require_GET
-@public
-def shell(request: HttpRequest) -> HttpResponse:
-    """What a phone shows without a connection where it has not kept the page; it holds nothing of anybody's."""
-    return render(request, "rounds/visit_shell.html")
-
-
-@require_GET
-@public
-def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker of /kiem-tra/: its own file, told which files to keep. It holds nothing of anybody's."""
-    kept = [reverse("rounds:visit_shell"), *(static(name) for name in KEPT)]
-    script = f"const KEPT = {json.dumps(kept)};\nimportScripts({json.dumps(static('js/visits-worker.js'))});\n"
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
+from kheo.accounts.doors import actor_of, beside_fields, kept_on_device, lost, number_in, requires, sent_once
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
@@ -31,6 +31,8 @@ from kheo.shared.problems import Problem, RuleBroken
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(Permission.REPORT_WRITE)
+@kept_on_device
+@sent_once
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     registration = registration_of(request, pk, Permission.REPORT_WRITE)
     document = document_at(registration.plan, clock.now())
@@ -94,7 +96,8 @@ def _refused(
     differences = []
     if any(problem.code == "report.edited_meanwhile" for problem in rest):
         differences = _differences(values_of(stored), form.values(values_of(stored)).tidy(), form.document)
-    return _page(request, registration, form, stored, problems=rest, differences=differences, status=422)
+    response = _page(request, registration, form, stored, problems=rest, differences=differences, status=422)
+    return lost(response) if differences else response
 
 
 def _differences(stored: ReportValues, typed: ReportValues, document: PlanDocument) -> list[dict[str, str]]:

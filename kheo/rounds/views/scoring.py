@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.doors import actor_of, number_in, requires
+from kheo.accounts.doors import actor_of, kept_on_device, lost, number_in, requires, sent_once
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import Criterion, PlanDocument
@@ -47,6 +47,7 @@ FILTERS = (("", "Tất cả"), ("chua", "Chưa gửi"), ("xong", "Đã gửi"))
 
 @require_safe
 @requires(Permission.SCORE_WRITE)
+@kept_on_device
 def queue(request: HttpRequest, pk: int) -> HttpResponse:
     """My candidates: not begun, begun, in; those that I may not judge, with the reason."""
     round_ = round_of(request, pk)
@@ -73,6 +74,8 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SCORE_WRITE)
+@kept_on_device
+@sent_once
 def sheet(request: HttpRequest, assessment: int) -> HttpResponse:
     """One sheet beside its dossier. "gui" hands it in; "tiep" keeps it; both go on to the next candidate."""
     desk = _desk(request, assessment)
@@ -233,7 +236,8 @@ def _page(
         "scores": scores_of([assessment])[assessment.pk] if assessment.pk in opened else None,
         "autosave_url": reverse("rounds:score_save", args=[assessment.pk]),
     }
-    return render(request, "rounds/score_sheet.html", context, status=422 if found else 200)
+    response = render(request, "rounds/score_sheet.html", context, status=422 if found else 200)
+    return lost(response) if edited else response
 
 
 def _changes(desk: Desk, revision: DossierRevision | None) -> list[Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, beside_fields, requires
+from kheo.accounts.doors import actor_of, beside_fields, kept_on_device, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.registrations.queries.choices import current_plan, plans_for
@@ -72,6 +72,7 @@ def standing_of(visit: Visit, now: datetime) -> Standing:
 @never_cache
 @require_safe
 @requires(Permission.VISIT_READ)
+@kept_on_device
 def index(request: HttpRequest) -> HttpResponse:
     """The calendar as a list: what comes, what was, what is due of what was recommended."""
     actor, now, today = actor_of(request), clock.now(), clock.today()
@@ -197,6 +198,7 @@ def edit(request: HttpRequest, visit_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @requires(Permission.VISIT_READ)
+@kept_on_device
 def detail(request: HttpRequest, visit_id: int) -> HttpResponse:
     return show(request, visit_of(request, visit_id))
 

@@ -7,14 +7,15 @@
   "use strict";
   const PAUSE = 1500;
   const LONGEST_RETRY = 60000;
-  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "phien-ban", "khoa", "roi"]);
+  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "phien-ban", "khoa", "roi", "ma-gui", "nguoi", "ten-phieu"]);
+  const OWN = `kheo-draft:${document.body.dataset.user || ""}:`; // on a shared phone nobody finds another's words
 
   for (const form of document.querySelectorAll("form[data-draft]")) start(form);
 
   function start(form) {
     const status = form.querySelector("[data-draft-status]");
     let saveUrl = form.dataset.autosaveUrl;
-    let key = `kheo-draft:${saveUrl}`;
+    let key = OWN + saveUrl;
     let timer = 0;
     let sending = false;
     let waiting = false;
@@ -159,7 +160,7 @@
     function becomeEdit(told) {
       forget();
       saveUrl = told.autosave_url;
-      key = `kheo-draft:${saveUrl}`;
+      key = OWN + saveUrl;
       form.action = told.edit_url;
       history.replaceState(null, "", told.edit_url);
       const field = document.createElement("input");
@@ -190,6 +191,10 @@
       clearTimeout(timer);
       halted = true;
       if (content() !== lastSent) keep({ sent: true });
+    });
+    form.addEventListener("kheo:resumed", () => {
+      halted = false;
+      typing();
     });
     addEventListener("pageshow", (event) => {
       if (event.persisted) halted = false;

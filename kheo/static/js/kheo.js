@@ -152,21 +152,6 @@
     });
   }
 
-  // --- pages kept for use without a connection belong to one account (visits-store.js) ---
-  try {
-    const kept = JSON.parse(localStorage.getItem("kheo-kept") || "null");
-    const user = document.body.dataset.user || "";
-    const signOut = all('form[action="/dang-nhap/dang-xuat/"] button');
-    if (kept && (user ? user !== String(kept.user) : location.pathname.startsWith("/dang-nhap/"))) {
-      localStorage.removeItem("kheo-kept");
-      globalThis.caches?.keys().then((names) => names.filter((name) => name.startsWith("kheo-visits-")).forEach((name) => caches.delete(name)));
-    } else if (kept?.unsent) {
-      for (const button of signOut) {
-        button.dataset.confirm = `Máy này còn ${kept.unsent} kết quả kiểm tra chưa gửi. Đăng xuất thì chưa mất, nhưng phải đăng nhập lại trên máy này mới gửi được.`;
-      }
-    }
-  } catch { /* nothing is kept in this browser */ }
-
   // --- what every new piece of page needs, at first and after a swap ---
   function wake(within) {
     within.querySelector?.("[data-focus]")?.focus();

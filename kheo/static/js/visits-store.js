@@ -7,7 +7,7 @@
 globalThis.KheoVisits = (() => {
   "use strict";
   const PREFIX = "kheo-visits-";
-  const LONGEST_SIDE = 1600; // pixels
+  const { shrink, digest } = KheoOutbox;
   const KEEP_DONE = 3 * 24 * 3600 * 1000; // a sent finding is told of for three days; its content is gone at once
 
   const done = (request) =>
@@ -237,41 +237,5 @@ globalThis.KheoVisits = (() => {
     }
   }
 
-  async function digest(bytes) {
-    if (!globalThis.crypto?.subtle) return crypto.getRandomValues(new Uint32Array(4)).join("-"); // no secure line
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  async function shrink(file) {
-    try {
-      const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
-      if (scale === 1 && file.size < 500_000) return file;
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      image.close();
-      const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-      return blob || file;
-    } catch {
-      return file; // not an image that this browser draws: the server looks at it
-    }
-  }
-
-  async function keptPages() {
-    const found = [];
-    for (const name of (await globalThis.caches?.keys()) || []) {
-      if (!name.startsWith(PREFIX)) continue;
-      const cache = await caches.open(name);
-      for (const request of await cache.keys()) {
-        const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), "text/html");
-        found.push({ url: request.url, title: page.querySelector("h1")?.textContent || request.url, lead: page.querySelector(".lead")?.textContent || "" });
-      }
-    }
-    return found;
-  }
-
-  return { Store, keptPages };
+  return { Store };
 })();

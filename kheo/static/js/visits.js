@@ -1,7 +1,6 @@
 // The pages of visits: forms that are kept on the phone as they are typed and sent when there is a line.
 //   [data-visit-field]   the page for the spot: form[data-finding] for each model
 //   [data-visits-list]   the list: keeps the pages of the coming visits, tells what waits
-//   [data-visit-shell]   shown by the service worker without a connection
 // Without this script the forms are plain forms.
 (() => {
   "use strict";
@@ -9,7 +8,6 @@
   const PAUSE = 400;
   const RETRY = 30000;
   const page = document.querySelector("[data-visit-field], [data-visits-list]");
-  const shell = document.querySelector("[data-visit-shell]");
   const clock = (time) => new Date(time).toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" });
 
   function element(tag, words, more = {}) {
@@ -18,28 +16,9 @@
     return Object.assign(made, more);
   }
 
-  if (shell) showShell();
   if (page && globalThis.indexedDB) start(page.dataset).catch(() => { /* a browser that keeps nothing: plain forms */ });
 
-  async function showShell() {
-    const pages = await KheoVisits.keptPages();
-    const list = shell.querySelector("[data-kept-pages]");
-    for (const { url, title, lead } of pages) {
-      const words = element("span", "", { className: "links-text" });
-      words.append(element("span", title, { className: "links-label" }), element("span", lead, { className: "links-note" }));
-      const link = element("a", "", { href: url });
-      link.append(words);
-      const item = element("li", "");
-      item.append(link);
-      list.append(item);
-    }
-    shell.querySelector("[data-none]").hidden = pages.length > 0;
-  }
-
   async function start(data) {
-    if (navigator.serviceWorker) {
-      navigator.serviceWorker.register(data.worker, { scope: data.scope, updateViaCache: "none" }).catch(() => { /* online only */ });
-    }
     const store = await KheoVisits.Store.open(data.user, { session: data.session });
     const sheets = [];
     store.changed = () => show(store, data, sheets);

@@ -1,0 +1,126 @@
+// A page on a phone: its worker, the pages that are kept, and the forms that are kept when they cannot be sent. Small,
+// because every page loads it; the rest (outbox.js, offline.js: data-more) comes when there is something to keep or send.
+//   body[data-user]   whose page it is     body[data-kept]   a kept copy, of that instant (worker.js)
+//   form[data-offline]   kept when it cannot be sent
+(() => {
+  "use strict";
+  const { user = "", kept = "" } = document.body.dataset;
+  const MORE = document.currentScript.dataset.more.split(" ");
+  const OWNER = "kheo-device";
+  const WAITING = "kheo-waiting"; // whose forms wait in this browser
+  const OF_SOMEBODY = /^kheo-(pages|visits)-(\d+)$/;
+  const FORMS = "form[data-offline]";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  function stored(name, value) {
+    try {
+      if (value === undefined) return localStorage.getItem(name);
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch { /* this browser keeps nothing */ }
+    return null;
+  }
+
+  // --- what is kept belongs to one account ---
+  async function forgetOthers(own) {
+    for (const name of (await globalThis.caches?.keys()) || []) {
+      const whose = OF_SOMEBODY.exec(name);
+      if (whose && whose[2] !== own) await caches.delete(name);
+    }
+  }
+  if (user) {
+    if (stored(OWNER) !== user) forgetOthers(user);
+    stored(OWNER, user);
+  } else if (location.pathname.startsWith("/dang-nhap/") && !kept) {
+    stored(OWNER, null);
+    forgetOthers("");
+  }
+  const owner = user || stored(OWNER) || "";
+  function unsentVisits() {
+    try {
+      const told = JSON.parse(stored("kheo-kept") || "null");
+      return told && String(told.user) === owner ? told.unsent : 0;
+    } catch { return 0; }
+  }
+
+  // --- the worker ---
+  async function work() {
+    const container = navigator.serviceWorker;
+    for (const each of await container.getRegistrations()) {
+      if (new URL(each.scope).pathname !== "/") await each.unregister(); // of an earlier version
+    }
+    const first = !container.controller;
+    await container.register("/sw.js", { updateViaCache: "none" });
+    if (!first) return;
+    const { active } = await container.ready;
+    const urls = performance.getEntriesByType("resource").map((each) => each.name).filter((url) => url.startsWith(`${location.origin}/static/`));
+    if (document.querySelector(FORMS)) urls.push(location.href.split("#")[0]);
+    active.postMessage({ keep: [...new Set(urls)] });
+  }
+
+  // --- the rest of the scripts ---
+  let coming = null;
+  const load = (src) =>
+    new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  async function more() {
+    if (globalThis.KheoOffline) return globalThis.KheoOffline;
+    coming ||= (globalThis.KheoOutbox ? Promise.resolve() : load(MORE[0])).then(() => load(MORE[1]));
+    await coming.catch((error) => {
+      coming = null;
+      throw error;
+    });
+    return globalThis.KheoOffline;
+  }
+  function when(time) {
+    const of = (parts) => new Date(time).toLocaleString("vi", parts);
+    return `${of({ hour: "2-digit", minute: "2-digit" })} ngày ${of({ day: "2-digit", month: "2-digit", year: "numeric" })}`;
+  }
+  globalThis.KheoDevice = { user, owner, stored, unsentVisits, when, WAITING };
+  const mayKeep = Boolean(user && globalThis.indexedDB);
+  addEventListener("load", () => {
+    const waits = mayKeep && (stored(WAITING) === user || unsentVisits() > 0);
+    // Without a worker there is nobody to bring the rest once the line is gone.
+    if (waits || (mayKeep && document.querySelector(FORMS) && (kept || !navigator.serviceWorker))) more().catch(() => { /* plain forms */ });
+    if (navigator.serviceWorker) setTimeout(() => work().catch(() => { /* no secure line: the page works without */ }), 500);
+  });
+
+  // --- a kept page says so; what is written on it, or on a page gone back to, is another form ---
+  if (kept) {
+    const bar = document.createElement("p");
+    bar.className = "offline-bar tone-warn wrap";
+    bar.setAttribute("role", "status");
+    bar.textContent = `Bản lưu lúc ${when(Number(kept))}, chưa nối mạng.`;
+    document.getElementById("noi-dung").before(bar);
+  }
+  function freshKeys() {
+    for (const each of all(`${FORMS} [name="ma-gui"]`)) {
+      each.value = [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+  }
+  if (kept) freshKeys();
+  addEventListener("pageshow", (event) => event.persisted && freshKeys());
+
+  // --- photos are made smaller; a form that cannot be sent now is kept ---
+  if (!mayKeep) return;
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches(`${FORMS} input[type="file"]`) || !target.files.length) return;
+    more().then((offline) => offline.shrinkFiles(target)).catch(() => { /* sent as they are */ });
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches(FORMS)) return;
+    const hasFile = all('input[type="file"]', form).some((each) => each.files.length);
+    if (navigator.onLine && !hasFile) return; // should the line break, the worker keeps it
+    event.preventDefault();
+    const { submitter } = event;
+    more()
+      .then((offline) => offline.keepForm(form, submitter))
+      .catch(() => {
+        if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+        form.submit(); // nothing can be kept here: straight to the server
+      });
+  });
+})();

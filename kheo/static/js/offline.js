@@ -1,0 +1,191 @@
+// Forms that are kept when they cannot be sent, and what becomes of them (device.js loads this when it is needed):
+//   form[data-offline]    kept when it cannot be sent  [data-outbox-chip]    how many wait, in the head
+(() => {
+  "use strict";
+  const { user, owner, stored, unsentVisits, when, WAITING } = KheoDevice;
+  const RETRY = 30000;
+  const outbox = KheoOutbox;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const weight = (bytes) => `${(bytes / 1048576).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
+  let problem = "";
+
+  function element(tag, more = {}, ...inside) {
+    const made = Object.assign(document.createElement(tag), more);
+    made.append(...inside);
+    return made;
+  }
+
+  // --- photos are made smaller before they are sent ---
+  async function shrinkFiles(target) {
+    const before = [...target.files];
+    const after = [];
+    for (const each of before) after.push(await outbox.shrink(each));
+    if (after.some((each, place) => each !== before[place])) {
+      const files = new DataTransfer();
+      for (const each of after) files.items.add(each);
+      target.files = files.files;
+    }
+    const size = (files) => files.reduce((sum, each) => sum + each.size, 0);
+    const note = target.closest(".field").querySelector("[data-file-note]") || element("p", { className: "hint small" });
+    note.dataset.fileNote = "";
+    note.setAttribute("role", "status");
+    note.textContent =
+      size(after) < size(before)
+        ? `${before.length} tệp, ảnh đã thu nhỏ từ ${weight(size(before))} còn ${weight(size(after))}.`
+        : `${before.length} tệp, ${weight(size(before))}.`;
+    (target.closest(".drop") || target).after(note);
+  }
+
+  // --- a form that cannot be sent now ---
+  async function keepForm(form, submitter) {
+    const data = new FormData(form);
+    if (submitter?.name) data.append(submitter.name, submitter.value);
+    const made = await outbox.formOf(data, form.action, location.href.split("#")[0]);
+    if (!made || made.user !== user) throw new Error("not made to be kept");
+    await outbox.keep(user, made.form, { replace: "draft" in form.dataset });
+    waits(form, made.form);
+    form.dispatchEvent(new CustomEvent("kheo:saved", { bubbles: true }));
+    if (!form.inert) {
+      form.reset();
+      all("[data-file-note]", form).forEach((each) => each.remove());
+      form.elements["ma-gui"].value = outbox.newKey();
+    }
+    (navigator.onLine ? send(made.form.key, form) : draw()).catch(() => { /* it is kept */ });
+  }
+
+  // --- what a form of this page came to: a note above it ---
+  function note(form, tone, title, words, ...actions) {
+    let there = form.previousElementSibling;
+    if (!there?.matches("[data-waiting]")) {
+      there = element("div");
+      there.dataset.waiting = "";
+      there.setAttribute("role", "status");
+      form.before(there);
+      there.scrollIntoView({ block: "center" });
+    }
+    there.className = `notice tone-${tone}`;
+    const inside = element("div", {}, element("p", { className: "notice-title" }, title), element("p", {}, words));
+    if (actions.length) inside.append(element("p", { className: "actions" }, ...actions));
+    there.replaceChildren(inside);
+  }
+  const link = (words, href) => element("a", { className: "button button-small", href }, words);
+  function button(words, act) {
+    const made = element("button", { type: "button", className: "button button-small" }, words);
+    made.addEventListener("click", act);
+    return made;
+  }
+  // The form of one record stays closed while it waits, so that what is sent is what is seen; another is empty again.
+  function waits(form, entry) {
+    waiting.set(entry.key, form);
+    if (!("draft" in form.dataset)) {
+      note(form, "warn", "Chờ gửi", "Phiếu đã được giữ trên máy này, sẽ tự gửi khi có mạng.", link("Mở hộp gửi", "/hop-gui/"));
+      return;
+    }
+    form.inert = true;
+    const back = button("Lấy lại để sửa tiếp", async () => {
+      waiting.delete(entry.key);
+      await outbox.drop(user, entry.key);
+      form.inert = false;
+      form.previousElementSibling.remove();
+      form.dispatchEvent(new CustomEvent("kheo:resumed"));
+    });
+    if (entry.state === "waiting") note(form, "warn", "Chờ gửi", "Phiếu đã được giữ trên máy này, sẽ tự gửi khi có mạng.", link("Mở hộp gửi", "/hop-gui/"), back);
+    else if (entry.state === "lost") note(form, "warn", "Có người đã sửa trước", "Cả hai bản được giữ.", button("Mở hai bản để chọn hoặc gộp", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
+    else note(form, "bad", "Máy chủ chưa nhận", "Phiếu vẫn được giữ trên máy này.", button("Mở phiếu để sửa", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
+  }
+  const waiting = new Map(); // key → form of this page
+  function settled(key, location_) {
+    const form = waiting.get(key);
+    waiting.delete(key);
+    if (!form) return;
+    if (form.inert) location.assign(location_);
+    else note(form, "good", "Đã gửi", "Máy chủ đã nhận phiếu.", link("Tải lại trang để xem", location_));
+  }
+
+  // --- sending ---
+  async function send(only = "", form = null) {
+    if (!user || (!navigator.onLine && !only)) return;
+    const progress = (sent, size) => form && note(form, "info", `Đang tải tệp lên: ${Math.round((sent / size) * 100)}%`, "Nếu đứt mạng, phần đã tải không phải tải lại.");
+    const told = await outbox.send(user, { only, progress });
+    problem = told.problem;
+    for (const [key, result] of Object.entries(told.results)) {
+      if (key === only && form) {
+        waiting.delete(key);
+        if (result.state === "done") return location.assign(result.location);
+        return openForm(await outbox.get(user, key));
+      }
+      if (result.state === "done") settled(key, result.location);
+    }
+    const left = problem && form && (await outbox.get(user, only));
+    if (left) waits(form, left);
+    await draw();
+  }
+
+  // The form goes to the server as a plain form: its page shows what is wrong, or both versions, with all that was typed.
+  async function openForm(entry) {
+    const told = await outbox.session([]).catch(() => ({ problem: "offline" }));
+    problem = told.problem || "";
+    if (problem) return draw();
+    const form = element("form", { method: "post", action: entry.url, hidden: true });
+    const add = (name, value) => form.append(element("input", { type: "hidden", name, value }));
+    for (const [name, value] of entry.pairs) add(name, value);
+    add("ma-gui", entry.key);
+    add("csrfmiddlewaretoken", told.token);
+    for (const file of entry.files) {
+      if (file.token) add("tep-da-tai", file.token);
+      else {
+        const files = new DataTransfer();
+        files.items.add(new File([file.bytes], file.name, { type: file.type }));
+        form.enctype = "multipart/form-data";
+        const input = element("input", { type: "file", name: file.field });
+        input.files = files.files;
+        form.append(input);
+      }
+    }
+    document.body.append(form);
+    form.submit();
+  }
+
+  // --- what is told of it all ---
+  async function draw() {
+    const forms = owner ? await outbox.all(owner) : [];
+    const count = forms.length + unsentVisits();
+    const chip = document.querySelector("[data-outbox-chip]");
+    if (chip) {
+      chip.hidden = count === 0;
+      chip.textContent = `${count} phiếu chờ gửi`;
+    }
+    for (const each of all('form[action="/dang-nhap/dang-xuat/"] button')) {
+      if (count) each.dataset.confirm = `Máy này còn ${count} phiếu chưa gửi. Đăng xuất thì chưa mất, nhưng phải đăng nhập lại trên máy này mới gửi được.`;
+      else delete each.dataset.confirm;
+    }
+    for (const form of user ? all("form[data-offline][data-draft]") : []) {
+      const entry = forms.find((each) => each.url === form.action);
+      if (entry && (form.inert || entry.state === "waiting")) waits(form, entry);
+    }
+    const keys = new Set(forms.map((each) => each.key));
+    const gone = [...waiting.keys()].filter((key) => !keys.has(key)); // the worker sent it
+    if (gone.length && navigator.onLine) {
+      const { done = {} } = await outbox.session(gone).catch(() => ({}));
+      for (const key of gone) if (done[key]) settled(key, done[key]);
+    }
+    any = forms.some((each) => each.state === "waiting");
+    if (owner) stored(WAITING, forms.length ? owner : null);
+    KheoOffline.problem = problem;
+    document.dispatchEvent(new CustomEvent("kheo:outbox", { detail: forms }));
+  }
+  let any = false;
+
+  globalThis.KheoOffline = { outbox, owner, user, problem, element, when, weight, unsentVisits, send, openForm, draw, keepForm, shrinkFiles };
+  async function start() {
+    await draw();
+    if (!user) return;
+    await send();
+    setInterval(() => any && !document.hidden && send(), RETRY);
+  }
+  outbox.channel?.addEventListener("message", draw);
+  addEventListener("online", () => send());
+  const begin = () => start().catch(() => { /* a browser that keeps nothing: plain forms */ });
+  if (document.readyState === "complete") begin();
+  else addEventListener("DOMContentLoaded", begin);
+})();
