@@ -1,7 +1,7 @@
 """The user guide as part of the product: .venv/bin/python scripts/guide.py [--check]
 
 docs/huong-dan.md becomes kheo/guide/bundled/guide.json, a section for each heading of the second and third rank, and
-the pictures that it shows become WebP files, a third lighter, in kheo/static/guide/. The reader's machine renders no Markdown.
+the pictures that it shows become WebP files, a third lighter, in kheo/static/guide/. The product renders no Markdown.
 """
 
 import argparse
@@ -27,7 +27,7 @@ SOURCE = ROOT / "docs" / "huong-dan.md"
 BUNDLE = ROOT / "kheo" / "guide" / "bundled" / "guide.json"
 PICTURES = ROOT / "kheo" / "static" / "guide"
 NUMBERED = re.compile(r"^(\d+(?:\.\d+)?)\.\s+(.*)$")
-REFERENCE = re.compile(r"\b(xem|mục|phần) (\d+\.\d+)\b")
+REFERENCE = re.compile(r"\b(xem|mục|phần) (\d+(?:\.\d+)?)\b")
 
 
 def slug_of(title: str) -> str:

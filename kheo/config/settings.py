@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "kheo.portal",
     "kheo.api",
     "kheo.interchange",
+    "kheo.guide",
     "kheo.config",
 ]
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
+from kheo.guide.views import beginning
 from kheo.papers.views import incoming
 from kheo.progress.queries.reminder_log import unread_lines
 from kheo.progress.views import home as home_page
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if "todo" in content:
         content["todo"] = [*waiting, *reports_todo.todo(actor, content.get("plan")), *content["todo"]]
         content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, clock.today())]
+    content["beginning"] = beginning(actor)
     return render(request, "home.html", content)
 
 

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from kheo.guide.rules.sections import Section, words_of
+from kheo.guide.rules.sections import Section, section_of
 
 BUNDLE = Path(__file__).parents[1] / "bundled" / "guide.json"
 
@@ -14,13 +14,12 @@ def sections() -> dict[str, Section]:
     """The sections by their slugs, in order."""
     found = json.loads(BUNDLE.read_text(encoding="utf-8"))["sections"]
     return {
-        each["slug"]: Section(
+        each["slug"]: section_of(
             slug=each["slug"],
             number=each["number"],
             title=each["title"],
             parent=each["parent"],
             html="\n".join(each["html"]),
-            text=words_of("\n".join(each["html"])),
         )
         for each in found
     }

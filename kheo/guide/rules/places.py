@@ -72,7 +72,7 @@ PAGES: dict[str, str] = {
     "recognition:holds": "huy-bo-tam-dung-xet",
     "recognition:keep_up": "kiem-tra-duy-tri",
     "recognition:keep_up_one": "kiem-tra-duy-tri",
-    "recognition:list": "sau-khi-cong-nhan",
+    "recognition:list": "kiem-tra-duy-tri",
     "recognition:replication_of": "nhan-rong",
     "recognition:replication_record": "nhan-rong",
     "recognition:replications": "nhan-rong",

@@ -14,7 +14,10 @@ BLOCKS = {"p", "li", "tr", "td", "th", "h4", "figure", "pre"}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading of the guide with what stands below it; `parent` is the chapter's slug, empty for a chapter."""
+    """One heading of the guide with what stands below it; `parent` is the chapter's slug, empty for a chapter.
+
+    The folded forms hold words and single spaces alone.
+    """
 
     slug: str
     number: str
@@ -22,6 +25,8 @@ class Section:
     parent: str
     html: str
     text: str
+    folded_title: str
+    folded: str
 
     @property
     def label(self) -> str:
@@ -53,6 +58,15 @@ class _Words(HTMLParser):
             self.parts.append(data)
 
 
+def section_of(*, slug: str, number: str, title: str, parent: str, html: str) -> Section:
+    text = words_of(html)
+    return Section(slug, number, title, parent, html, text, _folded(title), _folded(text))
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
 def words_of(html: str) -> str:
     """The text of a section on one line, without its pictures."""
     reader = _Words()
@@ -75,7 +89,7 @@ def found_in(sections: Sequence[Section], question: str) -> list[Hit]:
         return []
     ranked = []
     for place, section in enumerate(sections):
-        title, text = f" {fold(section.title)}", f" {fold(section.text)}"
+        title, text = f" {section.folded_title}", f" {section.folded}"
         in_title = sum(f" {word}" in title for word in words)
         answered = sum(f" {word}" in title or f" {word}" in text for word in words)
         if answered:
