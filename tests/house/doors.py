@@ -85,6 +85,10 @@ PUBLIC = {
     "portal:csv",
     "portal:json",
     "portal:xlsx",
+    "guide:contents",  # nothing in the guide is about anybody; whoever cannot sign in needs it most
+    "guide:section",
+    "guide:whole",
+    "guide:accessibility",  # a statement to the public
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -430,6 +434,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "accounts:invitation_withdraw:pk": _number(invitation),
     "accounts:letter:pk": _number(letter),
     "accounts:letter_retry:pk": _number(letter),
+    "guide:slug": lambda world, position: "vao-he-thong",
     "accounts:token": lambda world, position: "khong-co-that",
 }
 
@@ -515,6 +520,12 @@ DOORS: dict[str, Door] = {
     "feedback:amendment": OF_THE_ISSUER,
     "feedback:amendment_apply": OF_THE_ISSUER,
     "feedback:amendment_drop": OF_THE_ISSUER,
+    "guide:contents": ALL,
+    "guide:section": ALL,
+    "guide:whole": ALL,
+    "guide:accessibility": ALL,
+    "guide:put_away": ALL,
+    "guide:bring_back": ALL,
     "audit:list": ALL,
     "audit:sheet": ALL,
     "audit:detail": UNIT,

@@ -3,7 +3,7 @@
 ROOMS: dict[str, str] = {
     "accounts": "don-vi-va-tai-khoan",
     "api": "nhung-gi-duoc-cong-khai",
-    "audit": "danh-cho-lanh-dao-can-bo-kiem-tra",
+    "audit": "danh-cho-can-bo-kiem-tra-giam-sat",
     "ballots": "bieu-quyet-bo-phieu-binh-chon",
     "feedback": "gap-vuong-mac-thi-lam-gi",
     "guide": "tra-huong-dan-ngay-tren-trang",
@@ -22,6 +22,7 @@ ROOMS: dict[str, str] = {
 }
 
 PAGES: dict[str, str] = {
+    "guide:accessibility": "kha-nang-tiep-can",
     "home": "trang-dau-va-phan-bat-dau",
     "accounts:accept": "vao-he-thong",
     "accounts:own": "tai-khoan-cua-toi",

@@ -43,7 +43,7 @@ class Step:
 
 _SAFE = Step(
     Fact.SECOND_FACTOR,
-    "Đặt lớp xác thực thứ hai",
+    "Đặt bước xác nhận thứ hai",
     "Mã trên điện thoại hoặc khóa passkey, để người khác biết mật khẩu cũng không vào được.",
     "mfa_index",
     "tai-khoan-cua-toi",
@@ -180,7 +180,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
             "Xem các đơn vị đã đăng ký những gì",
             "Mọi con số ở trang Tiến độ mở ra được danh sách phía sau nó.",
             "progress:matrix",
-            "danh-cho-lanh-dao-can-bo-kiem-tra",
+            "danh-cho-lanh-dao",
         ),
         Step(
             Fact.SIGNED,
@@ -223,14 +223,14 @@ STEPS: dict[str, tuple[Step, ...]] = {
             "Tìm mô hình được công nhận để giới thiệu",
             "Danh sách ở trang Công nhận; cá nhân chỉ được nêu tên khi đã ghi nhận đồng ý.",
             "recognition:list",
-            "nhung-gi-duoc-cong-khai",
+            "danh-cho-can-bo-tuyen-truyen",
         ),
         Step(
             Fact.PHOTO_SHOWN,
             "Có ảnh mô hình ở trang công khai",
             "Đơn vị chọn ảnh, ghi mô tả ở hồ sơ; trang công khai hiện ngay.",
             "portal:models",
-            "nhung-gi-duoc-cong-khai",
+            "danh-cho-can-bo-tuyen-truyen",
         ),
         _CALENDAR,
     ),
@@ -242,14 +242,14 @@ STEPS: dict[str, tuple[Step, ...]] = {
             "Xem sổ đăng ký",
             "Mỗi đăng ký có lịch sử: ai làm gì, lúc nào, vì sao.",
             "registrations:list",
-            "danh-cho-lanh-dao-can-bo-kiem-tra",
+            "danh-cho-can-bo-kiem-tra-giam-sat",
         ),
         Step(
             Fact.RECOGNISED,
             "Đối chiếu một quyết định công nhận với nhật ký",
             "Nhật ký ghi trước và sau của từng việc; các bản ghi móc nối bằng mã băm.",
             "audit:list",
-            "danh-cho-lanh-dao-can-bo-kiem-tra",
+            "danh-cho-can-bo-kiem-tra-giam-sat",
         ),
     ),
 }
