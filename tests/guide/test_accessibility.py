@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kheo.config.templatetags.kheo_ui import LOOKS
+
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -40,6 +42,10 @@ def test_every_test_that_a_line_names_is_there():
 
     assert [name for name in files if not (ROOT / "tests" / name).is_file()] == []
     assert [cell for *_, cell in TABLE if not re.search(r"\.py|reviewed", cell)] == []
+
+
+def test_no_state_is_told_by_colour_alone():
+    assert [code for code, look in LOOKS.items() if not (look.icon and look.word)] == []
 
 
 @pytest.mark.django_db

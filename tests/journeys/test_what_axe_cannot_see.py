@@ -25,7 +25,8 @@ SPILL = "document.documentElement.scrollWidth - document.documentElement.clientW
 # WCAG 1.4.12: a reader may widen lines, paragraphs, letters and words by this much.
 SPACED = """() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
         p { margin-bottom: 2em !important }`);
     document.adoptedStyleSheets = [sheet];
 }"""
@@ -128,6 +129,16 @@ def test_nothing_moves_for_who_asks_for_stillness(opened):
     assert on_each(page, STEWARD[:4], lambda page: page.evaluate(MOVING)) == {}
 
 
+def test_the_first_stop_of_every_page_is_its_content(opened):
+    def look(page):
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        return [] if page.evaluate("document.activeElement.id") == "noi-dung" else [page.url]
+
+    assert on_each(opened(), STEWARD[:3], look) == {}
+    assert on_each(opened(role=""), EVERYBODY, look) == {}
+
+
 def test_a_password_may_be_pasted(opened):
     page = opened(role="")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -139,11 +150,12 @@ def test_a_password_may_be_pasted(opened):
 
     assert page.get_by_label("Mật khẩu").input_value() == "mật khẩu dài"
     assert page.get_by_label("Mật khẩu").get_attribute("autocomplete") == "current-password"
+    assert page.get_by_label("Thư điện tử").get_attribute("autocomplete") == "username webauthn"
 
 
 def test_help_stands_at_the_same_place_of_every_page(opened):
-    order = """() => [...document.querySelectorAll('header.top .brand, header.top .guide-entry, header.top .menu, footer a[data-guide]')]
-        .map(each => each.className || 'foot')"""
+    places = "header.top .brand, header.top .guide-entry, header.top .menu, footer a[data-guide]"
+    order = f"() => [...document.querySelectorAll('{places}')].map(each => each.className || 'foot')"
 
     page = opened()
     orders = on_each(page, STEWARD, lambda page: page.evaluate(order))
