@@ -69,7 +69,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step(
             Fact.UNITS_THERE,
             "Lập cây đơn vị",
-            "Thêm đơn vị trực thuộc. Nạp kế hoạch cũng tạo những đơn vị mà kế hoạch nêu.",
+            "Ở trang của đơn vị cấp trên, thêm đơn vị bên dưới. Nạp kế hoạch cũng tạo những đơn vị mà kế hoạch nêu.",
             "units:list",
             "bat-dau-tu-ban-cai-moi",
         ),
