@@ -30,6 +30,7 @@ fix: .venv/.ready-dev
 
 docs: .venv/.ready-dev
 	@.venv/bin/kheo docs
+	@.venv/bin/python scripts/guide.py
 	@.venv/bin/kheo plan schema -o docs/plan-schema.json
 
 bench: .venv/.ready-dev

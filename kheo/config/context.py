@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kheo.accounts.actor import NOBODY, Actor, can
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.guide.rules.places import section_for
 
 Door = tuple[str, Any, str, Permission | None]
 NAVIGATION: tuple[Door, ...] = (
@@ -62,6 +63,13 @@ def _here(path: str) -> str:
     return max((url for url in known if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
+def _guide(request: HttpRequest) -> str:
+    """The section of the guide about the page that is shown; the contents where there is none."""
+    match = request.resolver_match
+    section = section_for(match.view_name) if match else ""
+    return reverse("guide:section", args=[section]) if section else reverse("guide:contents")
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", NOBODY)
     known = actor.is_authenticated
@@ -69,6 +77,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": _entries(actor, NAVIGATION, here) if known else [],
         "account_navigation": _entries(actor, KEEPING, here) if known else [],
+        "guide_url": _guide(request),
         "demo": settings.KHEO_DEMO,
         "demo_day": clock.today() if settings.KHEO_NOW else None,
     }

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "kheo.portal",
     "kheo.api",
     "kheo.interchange",
+    "kheo.guide",
     "kheo.config",
 ]
 

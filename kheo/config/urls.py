@@ -32,6 +32,7 @@ ROOMS = (
     ("cong-khai/", "kheo.portal.urls"),
     ("api/", "kheo.api.urls"),
     ("lien-thong/", "kheo.interchange.urls"),
+    ("", "kheo.guide.urls"),
     ("nhat-ky/", "kheo.audit.urls"),
 )
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from kheo.accounts.doors import can_be_held, hold, public, signed_in
 from kheo.config import clock, showcase
+from kheo.guide.views import beginning
 from kheo.papers.views import incoming
 from kheo.portal.views import todo as portal_todo
 from kheo.progress.queries.reminder_log import unread_lines
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         plan = content.get("plan")
         content["todo"] = [*waiting, *reports_todo.todo(actor, plan), *publicity_todo.todo(actor), *content["todo"]]
         content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, today)]
+    content["beginning"] = beginning(actor)
     return render(request, "home.html", content)
 
 

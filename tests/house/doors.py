@@ -101,6 +101,10 @@ PUBLIC = {
     "portal:receipt",  # the code given for a comment is the key
     "portal:xlsx",
     "api:about",  # how programs read what is public, and how they get a key for the rest
+    "guide:contents",  # nothing in the guide is about anybody; whoever cannot sign in needs it most
+    "guide:section",
+    "guide:whole",
+    "guide:accessibility",  # a statement to the public
     "rounds:calendar_feed",  # calendar programmes cannot sign in; the token in the address is the key
 }
 
@@ -538,6 +542,7 @@ PARAMETERS: dict[str, Callable[[World, str], Any]] = {
     "accounts:invitation_withdraw:pk": _number(invitation),
     "accounts:letter:pk": _number(letter),
     "accounts:letter_retry:pk": _number(letter),
+    "guide:slug": lambda world, position: "vao-he-thong",
     "accounts:token": lambda world, position: "khong-co-that",
 }
 
@@ -666,6 +671,12 @@ DOORS: dict[str, Door] = {
     "interchange:matching": UNIT,
     "interchange:rollup": UNIT,
     "interchange:together": ALL,
+    "guide:contents": ALL,
+    "guide:section": ALL,
+    "guide:whole": ALL,
+    "guide:accessibility": ALL,
+    "guide:put_away": ALL,
+    "guide:bring_back": ALL,
     "audit:list": ALL,
     "audit:sheet": ALL,
     "audit:detail": UNIT,

@@ -24,6 +24,7 @@ ROOMS = (
     "portal",
     "api",
     "interchange",
+    "guide",
 )
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "mixins"}
 CODE = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)

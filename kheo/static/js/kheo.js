@@ -2,6 +2,7 @@
 //   data-theme-choice    light or dark            data-confirm="…"    ask before a button acts
 //   data-dialog="id"     open a <dialog>          data-close          close it
 //   data-copy="text"     copy and say so          form[data-guard]    warn before typed text is lost
+//   a[data-guide]        open the guide beside the page
 //   data-bulk            count ticked rows        .drop               let files be dropped
 // A response header `HX-Trigger: {"toast": "…"}` shows the words at the foot of the window.
 (() => {
@@ -103,6 +104,43 @@
     },
     true,
   );
+
+  // --- the guide beside the page: what is being filled in stays as it is ---
+  let sheet;
+  async function openGuide(address) {
+    const answer = await fetch(address);
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const section = read.getElementById("muc-huong-dan");
+    if (!answer.ok || !section) throw new Error(address);
+    if (!sheet) {
+      sheet = document.createElement("dialog");
+      sheet.className = "sheet";
+      sheet.setAttribute("aria-label", "Hướng dẫn");
+      sheet.innerHTML =
+        '<div class="sheet-head"><a class="button button-quiet button-small">Mở trang riêng</a>' +
+        '<button class="button button-small" type="button" data-close>Đóng</button></div><div class="sheet-body"></div>';
+      document.body.append(sheet);
+      const style = read.querySelector('link[href*="rooms/guide"]');
+      if (style && !document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(style);
+    }
+    section.removeAttribute("id");
+    const title = section.querySelector("h1");
+    const heading = document.createElement("h2");
+    heading.append(...title.childNodes);
+    heading.tabIndex = -1;
+    title.replaceWith(heading);
+    sheet.querySelector(".sheet-head a").href = address;
+    sheet.querySelector(".sheet-body").replaceChildren(section);
+    sheet.scrollTop = 0;
+    if (!sheet.open) sheet.showModal();
+    heading.focus();
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    openGuide(link.href).catch(() => location.assign(link.href));
+  });
 
   // --- typed text is not lost by a slip ---
   const touched = new Set();

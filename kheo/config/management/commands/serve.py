@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kheo.accounts.models import User
 from kheo.config.operations.assets import gather_static_files
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -34,6 +35,11 @@ class Command(BaseCommand):
             )
         if not settings.DEBUG and gather_static_files():
             self.stderr.write("Đã chuẩn bị các tệp tĩnh.")
+        if not User.objects.exists():
+            self.stderr.write(
+                "Chưa có tài khoản nào. Tạo đơn vị và tài khoản đầu tiên bằng `kheo unit add`, `kheo user add`;"
+                " từng bước ở trang /huong-dan/bat-dau-tu-ban-cai-moi/."
+            )
         connection.close()
         os.environ["KHEO_JOBS_HERE"] = "true" if workers == 1 and not no_jobs else "false"
         shown = f"[{host}]" if ":" in host else host

@@ -1,0 +1,1 @@
+"""Which section explains which page, how the guide is searched, and the first steps of each role."""
