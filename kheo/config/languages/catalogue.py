@@ -1,0 +1,157 @@
+"""What a Vietnamese text is in English: the gettext files as they stand, read once, when English is first asked for."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from kheo.config.languages.pieces import VIETNAMESE
+
+FOLDER = Path(__file__).resolve().parents[2] / "locale" / "en" / "LC_MESSAGES"
+LONGEST = 1_200  # characters: what is longer was written by somebody
+DEEPEST = 4  # a hole in a hole in a hole
+HOLE = re.compile(r"(?<!{){(\w+)}(?!})")
+WORD = re.compile(r"\w+")
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+# Between sentences and the parts of a line that is put together of several; the widest first.
+BETWEEN = (re.compile(r"(?<=[.!?…]) (?=\S)"), *(re.compile(re.escape(sign)) for sign in ("; ", " · ", " – ", ": ", ", ")))
+ENOUGH = 8  # letters that say that a pattern was meant, whatever stands in its holes
+
+
+def read(text: str) -> Iterator[tuple[str, str]]:
+    """The pairs of a gettext file, Vietnamese and English; what has no English is left out."""
+    said = {"msgid": "", "msgstr": ""}
+    part = ""
+    for line in [*text.splitlines(), "msgid"]:
+        if line.startswith(("msgid", "msgstr")):
+            part = line.split(None, 1)[0]
+            if part == "msgid":
+                if said["msgid"] and said["msgstr"]:
+                    yield said["msgid"], said["msgstr"]
+                said = {"msgid": "", "msgstr": ""}
+        elif not line.startswith('"'):
+            continue
+        found = QUOTED.search(line)
+        said[part] += re.sub(r"\\(.)", lambda each: ESCAPED.get(each.group(1), each.group(1)), found.group(1)) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A message with holes: `Còn {left} ngày`."""
+
+    looks: re.Pattern[str]
+    names: tuple[str, ...]
+    english: str
+    letters: int
+
+    def filled(self, holes: list[str]) -> str:
+        said = dict(zip(self.names, holes, strict=True))
+        return HOLE.sub(lambda hole: said.get(hole.group(1), ""), self.english).replace("{{", "{").replace("}}", "}")
+
+
+class Catalogue:
+    """English by Vietnamese: exactly, but for the first letter; then by patterns; then by the parts of a line."""
+
+    def __init__(self, pairs: dict[str, str]) -> None:
+        self.exact = {text: english for text, english in pairs.items()}
+        self.first_low = {low_first(text): low_first(english) for text, english in reversed(pairs.items())}
+        self.low = {text.lower(): low_first(english) for text, english in reversed(pairs.items())}
+        self.patterns: dict[str, list[Pattern]] = defaultdict(list)
+        for text, english in pairs.items():
+            self._index(text, english)
+        for found in self.patterns.values():
+            found.sort(key=lambda each: -each.letters)
+        self.said: Callable[[str], str] = lru_cache(maxsize=20_000)(self._said)
+
+    def _index(self, text: str, english: str) -> None:
+        """Under the longest of its whole words, so that few patterns are tried for a text."""
+        names = HOLE.findall(text)
+        if not names or "{{ " in text:
+            return
+        literal = HOLE.sub("\x00", text).replace("{{", "{").replace("}}", "}").strip()
+        words = [
+            found.group().lower()
+            for found in WORD.finditer(literal)
+            if literal[found.start() - 1 : found.start()] != "\x00" and literal[found.end() : found.end() + 1] != "\x00"
+        ]
+        if not words:
+            return
+        looks = re.compile("(.*?)".join(re.escape(part) for part in literal.split("\x00")), re.DOTALL)
+        letters = sum(map(str.isalpha, literal))
+        self.patterns[max(words, key=len)].append(Pattern(looks, tuple(names), english.strip(), letters))
+
+    def of(self, text: str) -> str | None:
+        """The English of a message exactly."""
+        return self.exact.get(text)
+
+    def _said(self, text: str) -> str:
+        if len(text) > LONGEST:
+            return text
+        bare = text.strip()
+        if not bare:
+            return text
+        english = self._found(bare, 0)
+        return text if english is None else text.replace(bare, english, 1)
+
+    def _found(self, text: str, depth: int) -> str | None:
+        exact = self._exactly(text)
+        if exact is not None or not VIETNAMESE.search(text) or depth > DEEPEST:
+            return exact
+        return self._by_pattern(text, depth) or self._by_parts(text, depth)
+
+    def _exactly(self, text: str) -> str | None:
+        found = self.exact.get(text)
+        if found is None and (low := self.first_low.get(low_first(text))) is not None:
+            found = low[:1].upper() + low[1:] if text[:1].isupper() else low
+        if found is None and text.islower():
+            found = self.low.get(text)
+        return found
+
+    def _by_pattern(self, text: str, depth: int) -> str | None:
+        words = {word.lower() for word in WORD.findall(text)}
+        tried = [pattern for word in words if word in self.patterns for pattern in self.patterns[word]]
+        for pattern in sorted(tried, key=lambda each: -each.letters):
+            match = pattern.looks.fullmatch(text)
+            if match is None:
+                continue
+            holes = [self._in_hole(hole or "", depth + 1) for hole in match.groups()]
+            if pattern.letters >= ENOUGH or not any(VIETNAMESE.search(hole) for hole in holes):
+                return pattern.filled(holes)
+        return None
+
+    def _in_hole(self, text: str, depth: int) -> str:
+        bare = text.strip()
+        english = self._found(bare, depth) if bare else None
+        return text if english is None else text.replace(bare, english, 1)
+
+    def _by_parts(self, text: str, depth: int) -> str | None:
+        """Each sentence, or each part between signs, when all of them are known or need no English."""
+        for sign in BETWEEN:
+            parts = sign.split(text)
+            if len(parts) == 1:
+                continue
+            english = [self._found(part, depth + 1) for part in parts]
+            if any(english) and all(
+                found is not None or not VIETNAMESE.search(part) for part, found in zip(parts, english, strict=True)
+            ):
+                signs = [*sign.findall(text), ""]
+                return "".join(
+                    (found if found is not None else part) + between
+                    for part, found, between in zip(parts, english, signs, strict=True)
+                )
+        return None
+
+
+def low_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+@cache
+def catalogue() -> Catalogue:
+    pairs: dict[str, str] = {}
+    for path in sorted(FOLDER.glob("*.po")):
+        pairs |= dict(read(path.read_text(encoding="utf-8")))
+    return Catalogue(pairs)

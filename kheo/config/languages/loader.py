@@ -1,0 +1,27 @@
+"""Templates by language: Vietnamese ones as they are written, English ones rewritten once, when they are compiled."""
+
+from django.template import Origin
+from django.template.loaders import cached
+from django.utils.translation import get_language
+
+from kheo.config.languages.catalogue import catalogue
+from kheo.config.languages.pieces import rewritten
+from kheo.config.languages.shown import ENGLISH, is_english
+
+ATTRIBUTES = "django/forms/widgets/attrs.html"
+
+
+class Loader(cached.Loader):
+    """Keeps each template compiled once for each language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        key = super().cache_key(template_name, skip)
+        return f"{ENGLISH}:{key}" if get_language() == ENGLISH else key
+
+    def get_contents(self, origin: Origin) -> str:
+        contents: str = super().get_contents(origin)
+        if not is_english():
+            return contents
+        if origin.template_name == ATTRIBUTES:
+            return contents.replace("{{ value|stringformat:'s' }}", "{{ value|stringformat:'s'|attribute_in_english:name }}")
+        return rewritten(contents, catalogue().of)
