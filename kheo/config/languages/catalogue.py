@@ -16,8 +16,19 @@ HOLE = re.compile(r"(?<!{){(\w+)}(?!})")
 WORD = re.compile(r"\w+")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
-# Between sentences and the parts of a line that is put together of several; the widest first.
-BETWEEN = (re.compile(r"(?<=[.!?…]) (?=\S)"), *(re.compile(re.escape(sign)) for sign in ("; ", " · ", " – ", ": ", ", ")))
+# Between sentences and the parts of a line that is put together of several; the widest first. True: one part that is
+# known will do, because these stand where the house puts words together; at the others people do so, too.
+BETWEEN = (
+    (re.compile(r"(?<=[.!?…]) (?=\S)"), True),
+    (re.compile("; "), True),
+    (re.compile(" · "), True),
+    (re.compile(": "), True),
+    (re.compile(" – "), False),
+    (re.compile(", "), False),
+)
+BRACKETS = re.compile(r"(.*\S)( \()([^()]+)(\)[.:,;]?)")
+COUNTED = re.compile(r"([\d.,/]+%? )(.+)", re.DOTALL)
+STOPPED = re.compile(r"(.*[^\s.:,;…])([.:,;…]+)", re.DOTALL)
 ENOUGH = 8  # letters that say that a pattern was meant, whatever stands in its holes
 
 
@@ -100,7 +111,7 @@ class Catalogue:
         exact = self._exactly(text)
         if exact is not None or not VIETNAMESE.search(text) or depth > DEEPEST:
             return exact
-        return self._by_pattern(text, depth) or self._by_parts(text, depth)
+        return self._by_pattern(text, depth) or self._by_sign(text, depth) or self._by_parts(text, depth)
 
     def _exactly(self, text: str) -> str | None:
         found = self.exact.get(text)
@@ -127,14 +138,30 @@ class Catalogue:
         english = self._found(bare, depth) if bare else None
         return text if english is None else text.replace(bare, english, 1)
 
+    def _by_sign(self, text: str, depth: int) -> str | None:
+        """After a number, before brackets and within them, before the full stop."""
+        if found := COUNTED.fullmatch(text):
+            rest = self._found(found.group(2), depth + 1)
+            return None if rest is None else found.group(1) + rest
+        if found := BRACKETS.fullmatch(text):
+            outside, inside = (self._found(found.group(number), depth + 1) for number in (1, 3))
+            if outside or inside:
+                return f"{outside or found.group(1)}{found.group(2)}{inside or found.group(3)}{found.group(4)}"
+        if found := STOPPED.fullmatch(text):
+            rest = self._found(found.group(1), depth + 1)
+            return None if rest is None else rest + found.group(2)
+        return None
+
     def _by_parts(self, text: str, depth: int) -> str | None:
         """Each sentence, or each part between signs, when all of them are known or need no English."""
-        for sign in BETWEEN:
+        for sign, one_will_do in BETWEEN:
             parts = sign.split(text)
             if len(parts) == 1:
                 continue
             english = [self._found(part, depth + 1) for part in parts]
-            if any(english) and all(
+            if not any(english):
+                continue
+            if one_will_do or all(
                 found is not None or not VIETNAMESE.search(part) for part, found in zip(parts, english, strict=True)
             ):
                 signs = [*sign.findall(text), ""]

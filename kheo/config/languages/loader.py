@@ -1,13 +1,18 @@
 """Templates by language: Vietnamese ones as they are written, English ones rewritten once, when they are compiled."""
 
+import re
+
 from django.template import Origin
 from django.template.loaders import cached
 from django.utils.translation import get_language
 
+from kheo.config.languages.address import PREFIX
 from kheo.config.languages.catalogue import catalogue
 from kheo.config.languages.pieces import rewritten
 from kheo.config.languages.shown import ENGLISH, is_english
 
+# Addresses that a template writes out, to be quick in long lists.
+WRITTEN_OUT = re.compile(r"((?:href|action|hx-get|hx-post)=\")/(?!static/|api/|/)")
 ATTRIBUTES = "django/forms/widgets/attrs.html"
 
 
@@ -24,4 +29,4 @@ class Loader(cached.Loader):
             return contents
         if origin.template_name == ATTRIBUTES:
             return contents.replace("{{ value|stringformat:'s' }}", "{{ value|stringformat:'s'|attribute_in_english:name }}")
-        return rewritten(contents, catalogue().of)
+        return WRITTEN_OUT.sub(rf"\1{PREFIX}/", rewritten(contents, catalogue().of))

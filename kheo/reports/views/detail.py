@@ -166,7 +166,7 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200, **more: An
         "write_url": write_address(opening, duty)
         if duty and is_open(report) and can(actor, Permission.DELIVERY_WRITE, report.unit)
         else "",
-        "extend_url": f"/tien-do/{plan.code}/thoi-han/don-vi/?don-vi={report.unit.code}&thoi-han={report.key}"
+        "extend_url": f"{reverse('progress:deadline', args=[plan.code])}?don-vi={report.unit.code}&thoi-han={report.key}"
         if may_confirm and report.deadline
         else "",
         "return_form": ReturnForm(),

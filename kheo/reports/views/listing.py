@@ -221,7 +221,7 @@ def _row(opening: Opening, duty: Duty) -> dict[str, Any]:
     figure = duty.figure
     return {
         "acceptable": _is_acceptable(duty),
-        "deadline_url": f"/tien-do/{opening.plan.code}/thoi-han/don-vi/?don-vi={duty.unit.code}&thoi-han={figure.key}"
+        "deadline_url": f"{reverse('progress:deadline', args=[opening.plan.code])}?don-vi={duty.unit.code}&thoi-han={figure.key}"
         if figure
         else "",
     }
