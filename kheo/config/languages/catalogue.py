@@ -26,10 +26,15 @@ BETWEEN = (
     (re.compile(" – "), False),
     (re.compile(", "), False),
 )
+CLAUSES = re.compile(r"; |[.!?…] (?=\S)")
 BRACKETS = re.compile(r"(.*\S)( \()([^()]+)(\)[.:,;]?)")
+IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
 COUNTED = re.compile(r"([\d.,/]+%? )(.+)", re.DOTALL)
+WITH_NUMBER = re.compile(r"(.*\D)( [\d.,/]*\d%?)", re.DOTALL)
 STOPPED = re.compile(r"(.*[^\s.:,;…])([.:,;…]+)", re.DOTALL)
-ENOUGH = 8  # letters that say that a pattern was meant, whatever stands in its holes
+ENOUGH = 6  # letters that say that a pattern was meant, whatever stands in its holes
+LINKS = " ,;·–"  # what a piece begins with that goes on after another
+MEANT = ("“", ": ", "; ")  # and so do these
 
 
 def read(text: str) -> Iterator[tuple[str, str]]:
@@ -57,6 +62,7 @@ class Pattern:
     names: tuple[str, ...]
     english: str
     letters: int
+    is_meant: bool
 
     def filled(self, holes: list[str]) -> str:
         said = dict(zip(self.names, holes, strict=True))
@@ -67,12 +73,18 @@ class Catalogue:
     """English by Vietnamese: exactly, but for the first letter; then by patterns; then by the parts of a line."""
 
     def __init__(self, pairs: dict[str, str]) -> None:
-        self.exact = {text: english for text, english in pairs.items()}
+        self.exact = {
+            **{text.strip(LINKS): english.strip(LINKS) for text, english in pairs.items() if text[:1] in LINKS},
+            **{text.strip(): english.strip() for text, english in pairs.items()},
+            **pairs,
+        }
         self.first_low = {low_first(text): low_first(english) for text, english in reversed(pairs.items())}
         self.low = {text.lower(): low_first(english) for text, english in reversed(pairs.items())}
         self.patterns: dict[str, list[Pattern]] = defaultdict(list)
         for text, english in pairs.items():
             self._index(text, english)
+            if text[:1] in LINKS:  # "Nhận phiếu" + ", còn 5 ngày"
+                self._index(text.lstrip(LINKS), english.lstrip(LINKS))
         for found in self.patterns.values():
             found.sort(key=lambda each: -each.letters)
         self.said: Callable[[str], str] = lru_cache(maxsize=20_000)(self._said)
@@ -92,7 +104,8 @@ class Catalogue:
             return
         looks = re.compile("(.*?)".join(re.escape(part) for part in literal.split("\x00")), re.DOTALL)
         letters = sum(map(str.isalpha, literal))
-        self.patterns[max(words, key=len)].append(Pattern(looks, tuple(names), english.strip(), letters))
+        is_meant = letters >= ENOUGH or any(sign in literal for sign in MEANT)
+        self.patterns[max(words, key=len)].append(Pattern(looks, tuple(names), english.strip(), letters, is_meant))
 
     def of(self, text: str) -> str | None:
         """The English of a message exactly."""
@@ -111,7 +124,12 @@ class Catalogue:
         exact = self._exactly(text)
         if exact is not None or not VIETNAMESE.search(text) or depth > DEEPEST:
             return exact
-        return self._by_pattern(text, depth) or self._by_sign(text, depth) or self._by_parts(text, depth)
+        return (
+            self._by_pattern(text, depth, whole=False)
+            or (None if CLAUSES.search(text) else self._by_sign(text, depth))
+            or self._by_parts(text, depth)
+            or self._by_pattern(text, depth, whole=True)
+        )
 
     def _exactly(self, text: str) -> str | None:
         found = self.exact.get(text)
@@ -121,15 +139,16 @@ class Catalogue:
             found = self.low.get(text)
         return found
 
-    def _by_pattern(self, text: str, depth: int) -> str | None:
+    def _by_pattern(self, text: str, depth: int, *, whole: bool) -> str | None:
+        """By the pattern with the most words of its own; several clauses go into one hole only if asked."""
         words = {word.lower() for word in WORD.findall(text)}
         tried = [pattern for word in words if word in self.patterns for pattern in self.patterns[word]]
         for pattern in sorted(tried, key=lambda each: -each.letters):
             match = pattern.looks.fullmatch(text)
-            if match is None:
+            if match is None or (not whole and any(CLAUSES.search(hole) for hole in match.groups())):
                 continue
             holes = [self._in_hole(hole or "", depth + 1) for hole in match.groups()]
-            if pattern.letters >= ENOUGH or not any(VIETNAMESE.search(hole) for hole in holes):
+            if pattern.is_meant or not any(VIETNAMESE.search(hole) for hole in holes):
                 return pattern.filled(holes)
         return None
 
@@ -147,10 +166,15 @@ class Catalogue:
             outside, inside = (self._found(found.group(number), depth + 1) for number in (1, 3))
             if outside or inside:
                 return f"{outside or found.group(1)}{found.group(2)}{inside or found.group(3)}{found.group(4)}"
+        if found := WITH_NUMBER.fullmatch(text):
+            words = self._exactly(found.group(1))
+            if words is not None:
+                return words + found.group(2)
         if found := STOPPED.fullmatch(text):
             rest = self._found(found.group(1), depth + 1)
             return None if rest is None else rest + found.group(2)
-        return None
+        said = IN_BRACKETS.sub(lambda inside: self._exactly(inside.group()) or inside.group(), text)
+        return None if said == text else said
 
     def _by_parts(self, text: str, depth: int) -> str | None:
         """Each sentence, or each part between signs, when all of them are known or need no English."""
