@@ -17,15 +17,15 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from words_in_python import words_of  # noqa: E402
+from words_in_python import words_of
 
-from kheo.config.languages.pieces import messages  # noqa: E402
+from kheo.config.languages.writing import messages
 
 SOURCE = ROOT / "kheo"
 TARGET = SOURCE / "locale" / "en" / "LC_MESSAGES"
 ROOMS = (
-    "frame", "accounts", "units", "audit", "plans", "registrations", "rounds", "ballots", "numbering", "recognition", "progress",
-    "publicity", "reports", "papers", "feedback", "portal", "api", "interchange",
+    "frame", "accounts", "units", "audit", "plans", "registrations", "rounds", "ballots", "numbering", "recognition",
+    "progress", "publicity", "reports", "papers", "feedback", "portal", "api", "interchange",
 )  # fmt: skip
 FRAME = {"config", "shared", "templates", "static"}
 # What stays Vietnamese, and why.
@@ -47,7 +47,10 @@ VIETNAMESE_ONLY = (
     (r"plans/rules/finding/(cited|letterhead|deciding|dates|sentence|parts)\.py", "what the reader of plans looks for"),
     (r"plans/rules/finding/obligations/(numbers|targets|delivering|bodies)\.py", "what the reader of plans looks for"),
     (r"plans/rules/(drafting|turning)/(?!carrying)", "the plan file"),
-    (r"shared/(legacy_text|text)\.py|shared/clauses/(labels|reader)\.py|shared/charts/lettering\.py", "how Vietnamese is read"),
+    (
+        r"shared/(legacy_text|text)\.py|shared/clauses/(labels|reader)\.py|shared/charts/lettering\.py",
+        "how Vietnamese is read",
+    ),
 )
 STAYS = re.compile("|".join(f"(?:{pattern})" for pattern, _reason in VIETNAMESE_ONLY))
 HEADER = """# English of Khéo, {room}. Kept in step with the sources by scripts/words.py; see docs/translating.md.
@@ -96,7 +99,7 @@ def _said_in(path: Path) -> Iterator[str]:
     if path.suffix == ".py":
         yield from (each.text for each in words_of(text))
     else:
-        yield from (each for each, _line in messages(text))
+        yield from messages(text)
 
 
 def parts() -> dict[str, dict[str, list[str]]]:
@@ -119,7 +122,9 @@ def known() -> dict[str, str]:
     found = {}
     for path in sorted(TARGET.glob("*.po")):
         with path.open("rb") as file:
-            found |= {message.id: message.string for message in read_po(file, locale="en") if message.id and message.string}
+            found |= {
+                message.id: message.string for message in read_po(file, locale="en") if message.id and message.string
+            }
     return found
 
 

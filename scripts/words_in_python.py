@@ -12,19 +12,27 @@ from dataclasses import dataclass
 from kheo.config.languages.pieces import VIETNAMESE
 
 WORD_KEYWORDS = {
-    "verbose_name", "verbose_name_plural", "label", "help_text", "title", "word", "words", "text", "note", "hint", "lead",
-    "reason", "confirm", "message", "next_step", "heading", "caption", "empty_label", "summary", "name_plural",
+    "verbose_name", "verbose_name_plural", "label", "help_text", "title", "word", "words", "text", "note", "hint",
+    "lead", "reason", "confirm", "message", "next_step", "heading", "caption", "empty_label", "summary", "name_plural",
 }  # fmt: skip
 SEARCHES = {
     "startswith", "endswith", "removeprefix", "removesuffix", "replace", "split", "rsplit", "strip", "lstrip", "rstrip",
-    "find", "index", "count", "maketrans", "compile", "match", "search", "sub", "fullmatch", "findall", "finditer", "partition",
-    "rpartition", "fold", "getLogger", "getattr",
+    "find", "index", "count", "maketrans", "compile", "match", "search", "sub", "fullmatch", "findall", "finditer",
+    "partition", "rpartition", "fold", "getLogger", "getattr",
 }  # fmt: skip
 # A word as a person reads one, not a code: "Xem", "Trong ngày".
 READ = re.compile(r"[A-ZĐ][a-z]+( [A-Za-z]+)*[.:?!]?")
 # Not read on a page: regular expressions, HTML, the text of a letter.
 PATTERN = re.compile(r"\(\?[:P<!=]|\\[sbdw]|</|\n")
-TIMES = {"%H:%M": "{time}", "%d/%m/%Y": "{date}", "%H": "{hour}", "%M": "{minute}", "%d": "{day}", "%m": "{month}", "%Y": "{year}"}
+TIMES = {
+    "%H:%M": "{time}",
+    "%d/%m/%Y": "{date}",
+    "%H": "{hour}",
+    "%M": "{minute}",
+    "%d": "{day}",
+    "%m": "{month}",
+    "%Y": "{year}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,11 @@ def words_of(source: str) -> Iterator[Found]:
         if isinstance(node, ast.BinOp):
             text = _sum(node)
         elif isinstance(node, ast.JoinedStr):
-            text = None if _in_sum(node) or _quiet(node) or isinstance(_parent(node), ast.FormattedValue) else _joined(node)
+            text = (
+                None
+                if _in_sum(node) or _quiet(node) or isinstance(_parent(node), ast.FormattedValue)
+                else _joined(node)
+            )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = _literal(node)
         if text and text.strip() and not PATTERN.search(text):
@@ -97,8 +109,14 @@ def _write(parts: list[ast.expr]) -> str:
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             text += part.value.replace("{", "{{").replace("}", "}}")
             continue
-        if isinstance(part, ast.FormattedValue) and part.format_spec and VIETNAMESE.search(ast.unparse(part.format_spec)):
-            text += _timed("".join(str(each.value) for each in part.format_spec.values if isinstance(each, ast.Constant)))
+        if (
+            isinstance(part, ast.FormattedValue)
+            and part.format_spec
+            and VIETNAMESE.search(ast.unparse(part.format_spec))
+        ):
+            text += _timed(
+                "".join(str(each.value) for each in part.format_spec.values if isinstance(each, ast.Constant))
+            )
             continue
         name = _name(part.value if isinstance(part, ast.FormattedValue) else part)
         number = 2

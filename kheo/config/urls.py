@@ -37,7 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("dang-nhap/", include("kheo.accounts.urls.sign_in")),
-        *[path(prefix, include(module)) for prefix, module in ROOMS if prefix not in FOR_MACHINES and find_spec(module)],
+        *[
+            path(prefix, include(module))
+            for prefix, module in ROOMS
+            if prefix not in FOR_MACHINES and find_spec(module)
+        ],
         prefix_default_language=False,
     ),
 ]

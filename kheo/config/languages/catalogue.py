@@ -51,7 +51,9 @@ def read(text: str) -> Iterator[tuple[str, str]]:
         elif not line.startswith('"'):
             continue
         found = QUOTED.search(line)
-        said[part] += re.sub(r"\\(.)", lambda each: ESCAPED.get(each.group(1), each.group(1)), found.group(1)) if found else ""
+        said[part] += (
+            re.sub(r"\\(.)", lambda each: ESCAPED.get(each.group(1), each.group(1)), found.group(1)) if found else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

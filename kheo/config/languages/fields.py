@@ -11,6 +11,8 @@ TAGS = "kheo.config.templatetags.kheo_ui"
 
 
 class Renderer(DjangoTemplates):
+    """Of Django's own templates and of ours, those that an English page needs are in English."""
+
     @cached_property
     def engine(self) -> Any:
         folders = [
@@ -20,7 +22,7 @@ class Renderer(DjangoTemplates):
         return self.backend(
             {
                 "APP_DIRS": False,
-                "DIRS": [Path(django.forms.__file__).parent / self.backend.app_dirname],
+                "DIRS": [Path(django.forms.__file__).parent / "templates"],
                 "NAME": "djangoforms",
                 "OPTIONS": {"loaders": [("kheo.config.languages.loader.Loader", folders)], "builtins": [TAGS]},
             }

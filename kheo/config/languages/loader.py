@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from kheo.config.languages.address import PREFIX
 from kheo.config.languages.catalogue import catalogue
-from kheo.config.languages.pieces import rewritten
 from kheo.config.languages.shown import ENGLISH, is_english
+from kheo.config.languages.writing import rewritten
 
 # Addresses that a template writes out, to be quick in long lists.
 WRITTEN_OUT = re.compile(r"((?:href|action|hx-get|hx-post)=\")/(?!static/|api/|/)")
@@ -28,5 +28,7 @@ class Loader(cached.Loader):
         if not is_english():
             return contents
         if origin.template_name == ATTRIBUTES:
-            return contents.replace("{{ value|stringformat:'s' }}", "{{ value|stringformat:'s'|attribute_in_english:name }}")
+            return contents.replace(
+                "{{ value|stringformat:'s' }}", "{{ value|stringformat:'s'|attribute_in_english:name }}"
+            )
         return WRITTEN_OUT.sub(rf"\1{PREFIX}/", rewritten(contents, catalogue().of))

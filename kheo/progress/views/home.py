@@ -121,7 +121,11 @@ def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, 
     for piece in pieces[:SHOWN]:
         word = "Bổ sung" if piece.state == State.RETURNED else "Hoàn thiện"
         note = f"Bị trả lại: {piece.reason}" if piece.state == State.RETURNED else "Bản nháp chưa gửi"
-        items.append(_item(f"{word} “{piece.title}”", note, "edit", reverse("registrations:detail", args=[piece.id]), piece.state))
+        items.append(
+            _item(
+                f"{word} “{piece.title}”", note, "edit", reverse("registrations:detail", args=[piece.id]), piece.state
+            )
+        )
     rest = sum(states.get(state, 0) for state in (State.DRAFT, State.RETURNED)) - len(pieces[:SHOWN])
     if rest > 0:
         items.append(_item(f"Còn {rest} bản nháp, bản trả lại khác", "", "list", _list(opening, "draft")))

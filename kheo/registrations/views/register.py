@@ -232,7 +232,13 @@ def _drawn(page: Page, document: PlanDocument) -> list[tuple[Any, ...]]:
             f"{before}{pk}{after}",
             row.title or worded("(chưa đặt tên)"),
             f"{row.unit} · {row.carrier}" if row.carrier else row.unit,
-            _cells(fields.get(row.field, row.field), levels.get(row.level, row.level), row.state, late=row.late, language=language),
+            _cells(
+                fields.get(row.field, row.field),
+                levels.get(row.level, row.level),
+                row.state,
+                late=row.late,
+                language=language,
+            ),
         )
         for row in page.rows
     ]
