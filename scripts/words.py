@@ -33,7 +33,7 @@ VIETNAMESE_ONLY = (
     (r".*/migrations/", "the history of the tables"),
     (r".*/apps\.py", "nobody is shown it"),
     (r".*/management/", "the command line"),
-    (r"config/(operations|demo)/", "the command line; what a trial year is filled with"),
+    (r"config/(operations|demo|languages)/", "the command line; a trial year; the name of a language in itself"),
     (r"config/(pages|showcase|settings)\.py|templates/_components\.html", "pages for those who work on Khéo"),
     (r"static/", "a program that stands alone"),
     (r".*/email/", "letters"),
