@@ -5,6 +5,7 @@
 .venv/bin/python scripts/words.py --count   how much is translated, by file
 """
 
+import json
 import re
 import sys
 from collections import Counter
@@ -18,10 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from words_in_python import words_of
+from words_in_scripts import words_of_script
 
 from kheo.config.languages.writing import messages
 
 SOURCE = ROOT / "kheo"
+SCRIPT = SOURCE / "static" / "js" / "english.js"
+IN_SCRIPT = re.compile(r"(// words:begin\n  const WORDS = ){.*?}(;\n  // words:end)", re.DOTALL)
 TARGET = SOURCE / "locale" / "en" / "LC_MESSAGES"
 ROOMS = (
     "frame", "accounts", "units", "audit", "plans", "registrations", "rounds", "ballots", "numbering", "recognition",
@@ -35,7 +39,7 @@ VIETNAMESE_ONLY = (
     (r".*/management/", "the command line"),
     (r"config/(operations|demo|languages)/", "the command line; a trial year; the name of a language in itself"),
     (r"config/(pages|showcase|settings)\.py|templates/_components\.html", "pages for those who work on Khéo"),
-    (r"static/", "a program that stands alone"),
+    (r"static/(verify|vendor|js/english)", "a program that stands alone; the work of others; English itself"),
     (r".*/email/", "letters"),
     (r".*/rules/letters\.py|progress/rules/(digests|reminders)\.py", "letters"),
     (r"papers/queries/official/(?!__init__)", "official documents"),
@@ -70,11 +74,16 @@ def sources() -> list[Path]:
     found = [
         path
         for path in SOURCE.rglob("*")
-        if path.suffix in {".html", ".txt", ".py"}
-        and (path.suffix == ".py" or "templates" in path.parts)
+        if (
+            path.suffix == ".py" or (path.suffix in {".html", ".txt"} and "templates" in path.parts) or _is_script(path)
+        )
         and not STAYS.match(path.relative_to(SOURCE).as_posix())
     ]
     return sorted(found, key=lambda path: (ROOMS.index(_room(path)), path.suffix == ".py", path))
+
+
+def _is_script(path: Path) -> bool:
+    return path.suffix == ".js" and "js" in path.parts
 
 
 def _room(path: Path) -> str:
@@ -98,6 +107,8 @@ def _said_in(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         yield from (each.text for each in words_of(text))
+    elif path.suffix == ".js":
+        yield from words_of_script(text)
     else:
         yield from messages(text)
 
@@ -143,7 +154,17 @@ def write() -> None:
         with (TARGET / f"{name}.po").open("wb") as file:
             file.write(HEADER.format(room=name).encode())
             write_po(file, catalogue, omit_header=True, width=120)
+    SCRIPT.write_text(script(), encoding="utf-8")
     _count(wanted, english)
+
+
+def script() -> str:
+    """english.js with the words of the other scripts as the catalogue now has them."""
+    english = known()
+    texts = sorted({text for path in sources() if path.suffix == ".js" for text in _said_in(path)})
+    told = {text: english[text] for text in texts if text in english}
+    words = json.dumps(told, ensure_ascii=False, indent=4).replace("\n}", "\n  }")
+    return IN_SCRIPT.sub(lambda found: f"{found.group(1)}{words}{found.group(2)}", SCRIPT.read_text(encoding="utf-8"))
 
 
 def faults() -> list[str]:
@@ -155,6 +176,8 @@ def faults() -> list[str]:
         for text in texts
         if text in english and Counter(HOLE.findall(text)) != Counter(HOLE.findall(english[text]))
     ]
+    if script() != SCRIPT.read_text(encoding="utf-8"):
+        found.append(f"{SCRIPT.name} has other words than the catalogue: run scripts/words.py")
     return found
 
 

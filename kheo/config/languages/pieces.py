@@ -27,9 +27,10 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`{{ … }}` where a person reads it."""
+    """`{{ … }}` where a person reads it; `plain` where no tag may stand: in an attribute, a title, an option."""
 
     text: str
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Message:
     after: str
     tags: tuple[tuple[str, tuple["Piece", ...]], ...] = ()
     holes: tuple[tuple["Piece", ...], ...] = ()
+    plain: bool = False
 
 
 Piece = Raw | Value | Argument | Message

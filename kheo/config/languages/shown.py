@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib.messages.storage.base import Message
+from django.db.models import Model
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kheo.config.languages.catalogue import catalogue
+from kheo.config.languages.pieces import VIETNAMESE
 
 ENGLISH = "en"
 # Attributes of inputs that are words.
@@ -27,6 +30,35 @@ def in_english(value: Any) -> Any:
     if isinstance(value, str | Promise):
         return catalogue().said(str(value))
     return value
+
+
+def shown(value: Any) -> Any:
+    """The same where tags may stand: what people wrote is marked as Vietnamese, for whoever has it read aloud."""
+    if isinstance(value, Model):
+        value = str(value)
+    english = in_english(value)
+    if isinstance(english, SafeString) or not isinstance(english, str) or english != str(value):
+        return english
+    return _vietnamese(english) if VIETNAMESE.search(english) else english
+
+
+def marked(value: Any) -> Any:
+    """What a filter has cut, folded or broken into paragraphs, marked if it is Vietnamese."""
+    if not isinstance(value, str) or not _is_vietnamese(value):
+        return value
+    if isinstance(value, SafeString) and value.startswith("<p>"):
+        return mark_safe(value.replace("<p>", '<p lang="vi">'))
+    return _vietnamese(value)
+
+
+def _vietnamese(text: str) -> SafeString:
+    return format_html('<bdi lang="vi">{}</bdi>', text)
+
+
+def _is_vietnamese(text: str) -> bool:
+    """Of a Vietnamese text most words have a mark; of an English one with a Vietnamese name in it, few."""
+    words = text.split()
+    return sum(bool(VIETNAMESE.search(word)) for word in words) * 2 > len(words)
 
 
 def attribute_in_english(value: Any, name: str) -> Any:

@@ -19,6 +19,8 @@ TAG_OR_QUOTE = re.compile(r"[>\"']")
 SUMMARY = re.compile(r"(name|property)=\"(description|og:(title|description|image:alt))\"")
 # Tags that may stand in the middle of a sentence.
 IN_A_SENTENCE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "q", "strong", "time", "var"}
+NO_TAGS_IN = {"title", "option", "text", "desc"}
+TITLE_BLOCK = re.compile(r"{% block (head_)?title %}")
 NOT_READ = {"script", "style", "textarea"}
 WORD_ATTRIBUTES = {
     "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "aria-placeholder", "title", "alt",
@@ -51,6 +53,7 @@ class _Splitter:
         self.tag_text = ""
         self.quote = ""
         self.value: _Run | None = None
+        self.plain = ""  # what ends the title, the option or the block in which no tag may stand
         self.until = ""  # inside of a comment, a script or a verbatim part: what ends it
 
     def split(self) -> list[Piece]:
@@ -95,6 +98,10 @@ class _Splitter:
     def _block(self, token: str) -> None:
         name = (token[2:-2].split() or [""])[0]
         self._put(tag_pieces(token))
+        if TITLE_BLOCK.match(token):
+            self.plain = "endblock"
+        elif name == self.plain == "endblock":
+            self.plain = ""
         if name in {"verbatim", "comment"}:
             self.until = "{%end" + name
 
@@ -102,12 +109,12 @@ class _Splitter:
         if self.until:
             self._raw(token)
         elif self.value is not None:
-            self.value.items.append(Value(token))
+            self.value.items.append(Value(token, plain=True))
         elif self.tag is not None:
             self.tag_text += token
             self.tag.append(Raw(token))
         else:
-            self.run.items.append(Value(token))
+            self.run.items.append(Value(token, plain=bool(self.plain)))
 
     def _html(self, text: str) -> None:
         at = 0
@@ -193,6 +200,10 @@ class _Splitter:
             return
         self._end_run()
         self.pieces.extend(pieces)
+        if name in NO_TAGS_IN and not closing:
+            self.plain = name
+        elif name == self.plain:
+            self.plain = ""
         if name in NOT_READ and not closing and not text.endswith("/>"):
             self.until = f"</{name}"
 
@@ -266,7 +277,8 @@ def _message(items: list["str | Value | _Tag"]) -> list[Piece]:
             tags.append((sign, tuple(item.pieces)))
     bare = text.strip()
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return [Message(SPACE.sub(" ", bare), before, after, tuple(tags), tuple(holes))]
+    plain = any(item.plain for item in items if isinstance(item, Value))
+    return [Message(SPACE.sub(" ", bare), before, after, tuple(tags), tuple(holes), plain)]
 
 
 def split(source: str) -> list[Piece]:

@@ -49,19 +49,20 @@ def _written(piece: Piece, english: Callable[[str], str | None]) -> str:
         found = english(piece.words)
         return piece.text if found is None else quoted(found)
     if isinstance(piece, Value):
-        return with_filter("".join(_written(each, english) for each in hole_pieces(piece.text)))
+        return with_filter("".join(_written(each, english) for each in hole_pieces(piece.text)), plain=piece.plain)
     text = english(piece.text)
-    text = _holes_written(piece.text if text is None else text, english)
+    text = _holes_written(piece.text if text is None else text, english, plain=piece.plain)
     for sign, inside in piece.tags:
         text = text.replace(sign, "".join(_written(each, english) for each in inside), 1)
     return piece.before + text + piece.after
 
 
-def _holes_written(text: str, english: Callable[[str], str | None]) -> str:
-    parts = DJANGO.split(text)
+def _holes_written(text: str, english: Callable[[str], str | None], *, plain: bool) -> str:
     return "".join(
-        with_filter("".join(_written(each, english) for each in hole_pieces(part))) if part.startswith("{{") else part
-        for part in parts
+        with_filter("".join(_written(each, english) for each in hole_pieces(part)), plain=plain)
+        if part.startswith("{{")
+        else part
+        for part in DJANGO.split(text)
     )
 
 
@@ -70,15 +71,25 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def with_filter(text: str) -> str:
-    """`{{ name|lower }}` becomes `{{ name|in_english|lower }}`."""
+def with_filter(text: str, *, plain: bool) -> str:
+    """`{{ name|lower }}` becomes `{{ name|in_english|lower|marked }}`: what stays Vietnamese is marked as such."""
     inside = text[2:-2].strip()
     parts = _filters(inside)
     names = [part.split(":", 1)[0].strip() for part in parts[1:]]
-    if NEVER.intersection(names) or inside in {"csrf_token", "block.super"} or "in_english" in names:
+    if (
+        NEVER.intersection(names)
+        or inside in {"csrf_token", "block.super"}
+        or {"in_english", "shown"}.intersection(names)
+    ):
         return text
     at = next((number for number, name in enumerate(names, start=1) if name in BEFORE), len(parts))
-    return "{{ " + "|".join([*parts[:at], "in_english", *parts[at:]]) + " }}"
+    if plain or "safe" in names:
+        added, last = ["in_english"], []
+    elif at == len(parts):
+        added, last = ["shown"], []
+    else:
+        added, last = ["in_english"], ["marked"]
+    return "{{ " + "|".join([*parts[:at], *added, *parts[at:], *last]) + " }}"
 
 
 def _filters(expression: str) -> list[str]:

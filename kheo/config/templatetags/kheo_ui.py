@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kheo.config.languages.shown import attribute_in_english, in_english, is_english, worded
+from kheo.config.languages.shown import attribute_in_english, in_english, is_english, marked, shown, worded
 
 register = template.Library()
 register.filter(in_english)
+register.filter(shown)
+register.filter(marked)
 register.filter(attribute_in_english)
 
 CURRENT = mark_safe(' aria-current="page"')
