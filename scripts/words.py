@@ -41,6 +41,7 @@ VIETNAMESE_ONLY = (
     (r"config/(pages|showcase|settings)\.py|templates/_components\.html", "pages for those who work on Khéo"),
     (r"static/(verify|vendor|js/english)", "a program that stands alone; the work of others; English itself"),
     (r".*/email/", "letters"),
+    (r".*/(recognition/_paper|rounds/survey_sheet|rounds/dossier_file)\.html", "what is signed, printed or handed on"),
     (r".*/rules/letters\.py|progress/rules/(digests|reminders)\.py", "letters"),
     (r"papers/queries/official/(?!__init__)", "official documents"),
     (r"papers/actions/rendering/(word_house|word_body|wording)\.py", "official documents"),
@@ -72,18 +73,14 @@ MOST = 700  # messages of one file: of more, pages and code are kept apart
 
 def sources() -> list[Path]:
     found = [
-        path
-        for path in SOURCE.rglob("*")
-        if (
-            path.suffix == ".py" or (path.suffix in {".html", ".txt"} and "templates" in path.parts) or _is_script(path)
-        )
-        and not STAYS.match(path.relative_to(SOURCE).as_posix())
+        path for path in SOURCE.rglob("*") if _has_words(path) and not STAYS.match(path.relative_to(SOURCE).as_posix())
     ]
     return sorted(found, key=lambda path: (ROOMS.index(_room(path)), path.suffix == ".py", path))
 
 
-def _is_script(path: Path) -> bool:
-    return path.suffix == ".js" and "js" in path.parts
+def _has_words(path: Path) -> bool:
+    folder = {".html": "templates", ".txt": "templates", ".js": "js"}.get(path.suffix, "")
+    return path.suffix == ".py" or folder in path.parts
 
 
 def _room(path: Path) -> str:

@@ -29,10 +29,12 @@ BETWEEN = (
 CLAUSES = re.compile(r"; |[.!?…] (?=\S)")
 BRACKETS = re.compile(r"(.*\S)( \()([^()]+)(\)[.:,;]?)")
 IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
+BEFORE_QUOTE = re.compile(r"([^“]*\w)( “.*)", re.DOTALL)
+NOUN = re.compile(r"[a-z]+")
 COUNTED = re.compile(r"([\d.,/]+%? )(.+)", re.DOTALL)
 WITH_NUMBER = re.compile(r"(.*\D)( [\d.,/]*\d%?)", re.DOTALL)
 STOPPED = re.compile(r"(.*[^\s.:,;…])([.:,;…]+)", re.DOTALL)
-ENOUGH = 6  # letters that say that a pattern was meant, whatever stands in its holes
+ENOUGH = 10  # letters that say that a pattern was meant, whatever stands in its holes
 LINKS = " ,;·–"  # what a piece begins with that goes on after another
 MEANT = ("“", ": ", "; ")  # and so do these
 
@@ -65,6 +67,7 @@ class Pattern:
     english: str
     letters: int
     is_meant: bool
+    begins: bool  # with a word of its own, not with a hole
 
     def filled(self, holes: list[str]) -> str:
         said = dict(zip(self.names, holes, strict=True))
@@ -107,7 +110,9 @@ class Catalogue:
         looks = re.compile("(.*?)".join(re.escape(part) for part in literal.split("\x00")), re.DOTALL)
         letters = sum(map(str.isalpha, literal))
         is_meant = letters >= ENOUGH or any(sign in literal for sign in MEANT)
-        self.patterns[max(words, key=len)].append(Pattern(looks, tuple(names), english.strip(), letters, is_meant))
+        self.patterns[max(words, key=len)].append(
+            Pattern(looks, tuple(names), english.strip(), letters, is_meant, literal[:1].isalpha())
+        )
 
     def of(self, text: str) -> str | None:
         """The English of a message exactly."""
@@ -150,9 +155,13 @@ class Catalogue:
             if match is None or (not whole and any(CLAUSES.search(hole) for hole in match.groups())):
                 continue
             holes = [self._in_hole(hole or "", depth + 1) for hole in match.groups()]
-            if pattern.is_meant or not any(VIETNAMESE.search(hole) for hole in holes):
+            if pattern.is_meant or all(self._may_stand(pattern, hole) for hole in holes):
                 return pattern.filled(holes)
         return None
+
+    def _may_stand(self, pattern: Pattern, hole: str) -> bool:
+        """Few words and somebody's own: only after the words, and as a name is written. "Chọn Đảng ủy xã Vân An"."""
+        return not VIETNAMESE.search(hole) or (pattern.begins and hole[:1].isupper())
 
     def _in_hole(self, text: str, depth: int) -> str:
         bare = text.strip()
@@ -163,11 +172,13 @@ class Catalogue:
         """After a number, before brackets and within them, before the full stop."""
         if found := COUNTED.fullmatch(text):
             rest = self._found(found.group(2), depth + 1)
-            return None if rest is None else found.group(1) + rest
+            return None if rest is None else found.group(1) + counted(found.group(1), rest)
         if found := BRACKETS.fullmatch(text):
             outside, inside = (self._found(found.group(number), depth + 1) for number in (1, 3))
             if outside or inside:
                 return f"{outside or found.group(1)}{found.group(2)}{inside or found.group(3)}{found.group(4)}"
+        if (found := BEFORE_QUOTE.fullmatch(text)) and (words := self._exactly(found.group(1))):
+            return words + found.group(2)
         if found := WITH_NUMBER.fullmatch(text):
             words = self._exactly(found.group(1))
             if words is not None:
@@ -196,6 +207,15 @@ class Catalogue:
                     for part, found, between in zip(parts, english, signs, strict=True)
                 )
         return None
+
+
+def counted(number: str, words: str) -> str:
+    """A noun alone is one thing: "model" after 3 is "models"; "registrations" after 1 is "registration"."""
+    if not NOUN.fullmatch(words):
+        return words
+    if number.strip() == "1":
+        return words.removesuffix("s")
+    return words if words.endswith("s") or words == "people" else f"{words}s"
 
 
 def low_first(text: str) -> str:

@@ -13,6 +13,8 @@ from kheo.config.languages.writing import rewritten
 
 # Addresses that a template writes out, to be quick in long lists.
 WRITTEN_OUT = re.compile(r"((?:href|action|hx-get|hx-post)=\")/(?!static/|api/|/)")
+# What is signed, printed or handed on is Vietnamese on every page.
+VIETNAMESE_ONLY = {"recognition/_paper.html", "rounds/survey_sheet.html", "rounds/dossier_file.html"}
 ATTRIBUTES = "django/forms/widgets/attrs.html"
 
 
@@ -25,7 +27,7 @@ class Loader(cached.Loader):
 
     def get_contents(self, origin: Origin) -> str:
         contents: str = super().get_contents(origin)
-        if not is_english():
+        if not is_english() or origin.template_name in VIETNAMESE_ONLY:
             return contents
         if origin.template_name == ATTRIBUTES:
             return contents.replace(

@@ -76,11 +76,7 @@ def with_filter(text: str, *, plain: bool) -> str:
     inside = text[2:-2].strip()
     parts = _filters(inside)
     names = [part.split(":", 1)[0].strip() for part in parts[1:]]
-    if (
-        NEVER.intersection(names)
-        or inside in {"csrf_token", "block.super"}
-        or {"in_english", "shown"}.intersection(names)
-    ):
+    if NEVER.intersection(names) or inside in {"csrf_token", "block.super"}:
         return text
     at = next((number for number, name in enumerate(names, start=1) if name in BEFORE), len(parts))
     if plain or "safe" in names:
