@@ -198,8 +198,13 @@ class Catalogue:
             english = [self._found(part, depth + 1) for part in parts]
             if not any(english):
                 continue
-            if one_will_do or all(
-                found is not None or not VIETNAMESE.search(part) for part, found in zip(parts, english, strict=True)
+            leads = bool(english[0]) and parts[0][0].islower() and " " in parts[0]  # "được công nhận, cấp huyện"
+            if (
+                one_will_do
+                or leads
+                or all(
+                    found is not None or not VIETNAMESE.search(part) for part, found in zip(parts, english, strict=True)
+                )
             ):
                 signs = [*sign.findall(text), ""]
                 return "".join(

@@ -33,6 +33,6 @@ class Loader(cached.Loader):
             return contents.replace(
                 "{{ value|stringformat:'s' }}", "{{ value|stringformat:'s'|attribute_in_english:name }}"
             )
-        if not origin.template_name.endswith(".html"):  # a line of text, without tags
+        if not str(origin.template_name).endswith(".html"):  # a line of text, without tags
             return rewritten(contents, catalogue().of).replace("|shown", "|in_english").replace("|marked", "")
         return WRITTEN_OUT.sub(rf"\1{PREFIX}/", rewritten(contents, catalogue().of))

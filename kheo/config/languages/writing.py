@@ -80,12 +80,12 @@ def with_filter(text: str, *, plain: bool) -> str:
         return text
     at = next((number for number, name in enumerate(names, start=1) if name in BEFORE), len(parts))
     if plain or "safe" in names:
-        added, last = ["in_english"], []
+        parts.insert(at, "in_english")
     elif at == len(parts):
-        added, last = ["shown"], []
+        parts.append("shown")
     else:
-        added, last = ["in_english"], ["marked"]
-    return "{{ " + "|".join([*parts[:at], *added, *parts[at:], *last]) + " }}"
+        parts = [*parts[:at], "in_english", *parts[at:], "marked"]
+    return "{{ " + "|".join(parts) + " }}"
 
 
 def _filters(expression: str) -> list[str]:
