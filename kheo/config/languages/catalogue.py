@@ -30,6 +30,7 @@ CLAUSES = re.compile(r"; |[.!?…] (?=\S)")
 BRACKETS = re.compile(r"(.*\S)( \()([^()]+)(\)[.:,;]?)")
 IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
 BEFORE_QUOTE = re.compile(r"([^“]*\w)( “.*)", re.DOTALL)
+DATED = re.compile(r"\d\d/\d\d/\d{4}")  # "26/09/2023, Nhà văn hóa thôn"
 NOUN = re.compile(r"[a-z]+")
 COUNTED = re.compile(r"([\d.,/]+%? )(.+)", re.DOTALL)
 WITH_NUMBER = re.compile(r"(.*\D)( [\d.,/]*\d%?)", re.DOTALL)
@@ -161,7 +162,9 @@ class Catalogue:
 
     def _may_stand(self, pattern: Pattern, hole: str) -> bool:
         """Few words and somebody's own: only after the words, and as a name is written. "Chọn Đảng ủy xã Vân An"."""
-        return not VIETNAMESE.search(hole) or (pattern.begins and hole[:1].isupper())
+        if not VIETNAMESE.search(hole) or DATED.match(hole):
+            return True
+        return pattern.begins and hole[:1].isupper()
 
     def _in_hole(self, text: str, depth: int) -> str:
         bare = text.strip()
