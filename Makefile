@@ -10,7 +10,7 @@ help:
 	@echo "make test   set up and run every test: SQLite, PostgreSQL, a browser"
 	@echo "make check  style, types, the three laws, templates, generated pages, settings (under a minute)"
 	@echo "make fix    mend what can be mended by machine"
-	@echo "make docs   write the generated pages of docs/ anew"
+	@echo "make docs   write the generated pages of docs/ and the English catalogue anew"
 	@echo "make bench  measure, and print the ratios"
 	@echo "make soak   an hour of anybody doing anything to rounds, ballots and decisions, another each time"
 
@@ -32,6 +32,7 @@ docs: .venv/.ready-dev
 	@.venv/bin/kheo docs
 	@.venv/bin/python scripts/guide.py
 	@.venv/bin/kheo plan schema -o docs/plan-schema.json
+	@.venv/bin/python scripts/words.py
 
 bench: .venv/.ready-dev
 	@exec .venv/bin/python scripts/bench.py $(ARGS)

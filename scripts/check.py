@@ -32,6 +32,7 @@ def checks() -> dict[str, list[str]]:
         "templates": [sys.executable, "scripts/check_templates.py"],
         "laws": [str(BIN / "lint-imports"), "--no-logo"],
         "guide": [sys.executable, "scripts/guide.py", "--check"],
+        "words": [sys.executable, "scripts/words.py", "--check"],
         "locks": [sys.executable, "scripts/check_locks.py"],
         "lint": [str(BIN / "ruff"), "check", "--output-format", "concise", "."],
         "format": [str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."],

@@ -15,6 +15,7 @@ django.setup()
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import get_resolver
+from django.utils.translation import override
 
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")
 ROUTED = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")
@@ -43,6 +44,8 @@ def main() -> int:
         folder = next(parent for parent in path.parents if parent.name == "templates")
         try:
             get_template(str(path.relative_to(folder)))
+            with override("en"):
+                get_template(str(path.relative_to(folder)))
         except (TemplateSyntaxError, TemplateDoesNotExist) as fault:
             wrong.append(f"{path.relative_to(PACKAGE.parent)}: {type(fault).__name__}: {fault}")
             continue

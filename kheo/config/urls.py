@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from kheo.api.views.api import api
@@ -36,11 +37,22 @@ ROOMS = (
     ("nhat-ky/", "kheo.audit.urls"),
 )
 
+# What machines ask for has no language; of all else there is an English page below /en/.
+FOR_MACHINES = ("api/",)
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
     path("suc-khoe/", views.health, name="health"),
-    path("dang-nhap/", include("kheo.accounts.urls.sign_in")),
-    *[path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)],
+    *[path(prefix, include(module)) for prefix, module in ROOMS if prefix in FOR_MACHINES and find_spec(module)],
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("dang-nhap/", include("kheo.accounts.urls.sign_in")),
+        *[
+            path(prefix, include(module))
+            for prefix, module in ROOMS
+            if prefix not in FOR_MACHINES and find_spec(module)
+        ],
+        prefix_default_language=False,
+    ),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("_components", views.components, name="components"))

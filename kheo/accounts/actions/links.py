@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import override
 
 from kheo.accounts.models import Invitation
 from kheo.accounts.rules import INVITATION_LASTS, token_digest
@@ -18,7 +19,13 @@ def _token(nonce: str) -> str:
 
 
 def _address(token: str) -> str:
-    return settings.KHEO_ADDRESS + reverse("accounts:accept", args=[token])
+    return settings.KHEO_ADDRESS + _path("accounts:accept", token)
+
+
+def _path(route: str, token: str) -> str:
+    """Letters are Vietnamese, whatever the language of the page that had them written."""
+    with override(settings.LANGUAGE_CODE):
+        return reverse(route, args=[token])
 
 
 def new_link(invitation: Invitation, at: datetime) -> str:
@@ -37,7 +44,7 @@ def own_token(route: str, nonce: str) -> str:
 
 
 def own_link(route: str, nonce: str) -> str:
-    return settings.KHEO_ADDRESS + reverse(route, args=[own_token(route, nonce)])
+    return settings.KHEO_ADDRESS + _path(route, own_token(route, nonce))
 
 
 def link_of(invitation: Invitation) -> str | None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 
 from kheo.accounts.actions import record_own
 from kheo.accounts.models import User
@@ -83,16 +84,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Links in letters begin with the installation's own address, whatever host name a request claimed."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        with override(settings.LANGUAGE_CODE):
+            path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.KHEO_ADDRESS + path.replace("UID-KEY", key)
 
     def format_email_subject(self, subject: str) -> str:
         return f"Khéo: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down never becomes an error page, nor tells who has an account."""
+        """A letter in Vietnamese. A mail server that is down is no error page, nor tells who has an account."""
         try:
-            super().send_mail(template_prefix, email, context)
+            with override(settings.LANGUAGE_CODE):
+                super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as wrong:
             log.error("letter %s not sent: %s", template_prefix, wrong)
 

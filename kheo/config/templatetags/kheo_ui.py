@@ -15,7 +15,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from kheo.config.languages.shown import attribute_in_english, in_english, is_english, marked, shown, worded
+
 register = template.Library()
+register.filter(in_english)
+register.filter(shown)
+register.filter(marked)
+register.filter(attribute_in_english)
 
 CURRENT = mark_safe(' aria-current="page"')
 SELECTED = mark_safe(" selected")
@@ -105,7 +111,7 @@ def draw_icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Beside a word it needs no label; alone it does."""
-    return draw_icon(name, label)
+    return draw_icon(name, worded(label) if label else "")
 
 
 @register.simple_tag
@@ -114,7 +120,7 @@ def nav_items(entries: Iterable[Any]) -> SafeString:
     return format_html_join(
         "\n",
         '<li><a href="{}"{}>{}{}</a></li>',
-        ((entry.url, CURRENT if entry.current else "", draw_icon(entry.icon), entry.label) for entry in entries),
+        ((each.url, CURRENT if each.current else "", draw_icon(each.icon), worded(each.label)) for each in entries),
     )
 
 
@@ -127,14 +133,14 @@ def _sign(kind: str, tone: str, icon_name: str, word: str) -> SafeString:
 def badge(state: Any, word: Any = "") -> SafeString:
     """A pill with icon and word for a state; the word may be given, the look follows the code."""
     tone, icon_name, own_word = look(state)
-    return _sign("badge", tone, icon_name, str(word or own_word or state))
+    return _sign("badge", tone, icon_name, worded(str(word or own_word or state)))
 
 
 @register.simple_tag
 def mark(state: Any, word: Any = "") -> SafeString:
     """Like a badge without its pill, for cells and running text."""
     tone, icon_name, own_word = look(state)
-    return _sign("mark", tone, icon_name, str(word or own_word or state))
+    return _sign("mark", tone, icon_name, worded(str(word or own_word or state)))
 
 
 @lru_cache(maxsize=512)
@@ -149,7 +155,8 @@ def _options(options: tuple[tuple[str, str], ...], value: str) -> SafeString:
 @register.simple_tag
 def options(pairs: Iterable[tuple[str, str]], value: str) -> SafeString:
     """The options (code, title) of a select, one of them selected; long lists of them are drawn once."""
-    return _options(tuple(pairs), value)
+    told = tuple((code, worded(title)) for code, title in pairs) if is_english() else tuple(pairs)
+    return _options(told, value)
 
 
 @register.simple_tag(takes_context=True)
@@ -209,7 +216,7 @@ def meter(value: Any, goal: Any = None, label: str = "", state: Any = "") -> Saf
         '<rect class="meter-track" y="2" width="100" height="6"/>'
         '<rect class="meter-fill" y="2" width="{}" height="6"/>{}</svg>',
         tone(state) if state else "tone-info",
-        label or f"{vn_number(fill, 0)}%",
+        worded(label) if label else f"{vn_number(fill, 0)}%",
         fill,
         tick,
     )

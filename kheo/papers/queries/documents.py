@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
+from django.utils.translation import override
+
 from kheo.papers.models import IssuedPaper, PaperDraft
 from kheo.papers.queries.official import CATALOGUE, Asked, Paper
 from kheo.papers.rules.drafts import Place, astray, filled, places, worded
@@ -49,7 +52,8 @@ def paper_named(name: str) -> Paper:
 
 def generated(plan: Plan, unit: Unit, paper: str, as_of: date, about: int | None) -> Official:
     """The document as the system makes it from the data; RuleBroken where there is nothing to write about."""
-    return paper_named(paper).make(Asked(plan, unit, as_of, about))
+    with override(settings.LANGUAGE_CODE):  # its links are kept with it
+        return paper_named(paper).make(Asked(plan, unit, as_of, about))
 
 
 def latest_subject(plan: Plan, unit: Unit, paper: str, as_of: date) -> int | None:

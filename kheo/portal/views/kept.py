@@ -75,7 +75,9 @@ SHELF = Shelf()
 def _release() -> int:
     """Another number for another installation of the code: when one of its files was written last."""
     package = Path(__file__).parents[2]
-    return max(path.stat().st_mtime_ns for ending in ("*.py", "*.html", "*.css") for path in package.rglob(ending))
+    return max(
+        path.stat().st_mtime_ns for ending in ("*.py", "*.html", "*.css", "*.po") for path in package.rglob(ending)
+    )
 
 
 def _key(request: HttpRequest, address: str) -> str:

@@ -121,7 +121,11 @@ def _for_unit(opening: Opening, found: Figures, actor: Actor, states: dict[str, 
     for piece in pieces[:SHOWN]:
         word = "Bổ sung" if piece.state == State.RETURNED else "Hoàn thiện"
         note = f"Bị trả lại: {piece.reason}" if piece.state == State.RETURNED else "Bản nháp chưa gửi"
-        items.append(_item(f"{word} “{piece.title}”", note, "edit", f"/dang-ky/{piece.id}/", piece.state))
+        items.append(
+            _item(
+                f"{word} “{piece.title}”", note, "edit", reverse("registrations:detail", args=[piece.id]), piece.state
+            )
+        )
     rest = sum(states.get(state, 0) for state in (State.DRAFT, State.RETURNED)) - len(pieces[:SHOWN])
     if rest > 0:
         items.append(_item(f"Còn {rest} bản nháp, bản trả lại khác", "", "list", _list(opening, "draft")))
@@ -158,7 +162,7 @@ def _item(label: str, note: str, icon: str, url: str, state: str = "") -> Item:
 
 
 def _list(opening: Opening, state: str) -> str:
-    return f"/dang-ky/?ke-hoach={opening.plan.code}&trang-thai={state}"
+    return f"{reverse('registrations:list')}?ke-hoach={opening.plan.code}&trang-thai={state}"
 
 
 def _exists(name: str) -> bool:

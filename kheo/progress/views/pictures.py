@@ -1,10 +1,15 @@
 """Charts of this room's pages: each stands beside the table that says the same."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from html import unescape
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from kheo.config.languages.shown import is_english, worded
 from kheo.progress.queries.figures import Figures
 from kheo.progress.rules import counting
 from kheo.progress.views.opening import Opening
@@ -13,12 +18,23 @@ from kheo.units.queries import UnitOnDay
 from kheo.units.rules import STEP
 
 WIDTH = 380  # reads on a telephone, and beside a table on a wide screen
+UNIT = re.compile("Đơn vị tính: [^<]*")  # written by the drawing itself
 MOST_UNITS = 12  # in one chart; the table has them all
 
 
 def drawn(chart: Chart, key: str, how: Callable[..., str] = bars) -> SafeString:
     """The chart as SVG; every word in it is escaped where it is drawn."""
-    return mark_safe(how(chart, key=key, font="inherit", width=WIDTH))
+    if not is_english():
+        return mark_safe(how(chart, key=key, font="inherit", width=WIDTH))
+    svg = how(_english(chart), key=key, font="inherit", width=WIDTH)
+    return mark_safe(UNIT.sub(lambda found: escape(worded(unescape(found.group()))), svg))
+
+
+def _english(chart: Chart) -> Chart:
+    series = tuple(replace(each, title=worded(each.title)) for each in chart.series)
+    labels = tuple(worded(label) for label in chart.labels)
+    title, unit, words = worded(chart.title), worded(chart.unit), worded(chart.words)
+    return replace(chart, title=title, labels=labels, series=series, unit=unit, words=words)
 
 
 def of_rows(title: str, name: str, rows: Sequence[Mapping[str, Any]]) -> SafeString:

@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
 from kheo.accounts.doors import actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.config.languages.shown import worded
 from kheo.config.sheets import sheet_response
 from kheo.config.templatetags.kheo_ui import badge, look
 from kheo.plans.rules.document import PlanDocument
@@ -219,6 +221,7 @@ def _choice(name: str, label: str, options: Sequence[tuple[str, str]], asked: An
 
 def _drawn(page: Page, document: PlanDocument) -> list[tuple[Any, ...]]:
     """Rows with everything that the template would have to look up."""
+    language = get_language() or ""
     fields = {each.code: each.title for each in document.fields}
     levels = {each.code: each.title for each in document.levels}
     before, after = reverse("registrations:detail", args=[0]).split("0")
@@ -227,22 +230,30 @@ def _drawn(page: Page, document: PlanDocument) -> list[tuple[Any, ...]]:
             pk := str(row.id),
             str(row.number or ""),
             f"{before}{pk}{after}",
-            row.title or "(chưa đặt tên)",
+            row.title or worded("(chưa đặt tên)"),
             f"{row.unit} · {row.carrier}" if row.carrier else row.unit,
-            _cells(fields.get(row.field, row.field), levels.get(row.level, row.level), row.state, late=row.late),
+            _cells(
+                fields.get(row.field, row.field),
+                levels.get(row.level, row.level),
+                row.state,
+                late=row.late,
+                language=language,
+            ),
         )
         for row in page.rows
     ]
 
 
 @lru_cache(maxsize=1024)
-def _cells(field: str, level: str, state: str, *, late: bool) -> SafeString:
-    """What many rows of a list have alike, drawn once."""
+def _cells(field: str, level: str, state: str, *, late: bool, language: str) -> SafeString:
+    """What many rows of a list have alike, drawn once for each language."""
     return format_html(
-        '<td data-label="Lĩnh vực">{}</td><td data-label="Cấp">{}</td>'
-        '<td data-label="Trạng thái"><span>{} {}</span></td>',
+        '<td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}"><span>{} {}</span></td>',
+        worded("Lĩnh vực"),
         field,
+        worded("Cấp"),
         level,
+        worded("Trạng thái"),
         badge(state),
         badge("late", "Muộn") if late else "",
     )

@@ -28,7 +28,7 @@ from kheo.reports.queries.duties import duty_of
 from kheo.reports.rules import State, Step, steps_from
 from kheo.reports.rules.content import SECTIONS, Counted, ReportValues, read_figures, reconciled
 from kheo.reports.views.opening import Opening
-from kheo.reports.views.words import STATE_WORDS, line_facts, write_address
+from kheo.reports.views.words import STATE_WORDS, deadline_address, line_facts, write_address
 from kheo.shared.periods import day_of
 from kheo.shared.problems import RuleBroken
 
@@ -166,7 +166,7 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200, **more: An
         "write_url": write_address(opening, duty)
         if duty and is_open(report) and can(actor, Permission.DELIVERY_WRITE, report.unit)
         else "",
-        "extend_url": f"/tien-do/{plan.code}/thoi-han/don-vi/?don-vi={report.unit.code}&thoi-han={report.key}"
+        "extend_url": deadline_address(plan.code, report.unit.code, report.key)
         if may_confirm and report.deadline
         else "",
         "return_form": ReturnForm(),

@@ -27,7 +27,7 @@ from kheo.reports.queries.rates import groups_of
 from kheo.reports.rules import State, Step, steps_from
 from kheo.reports.rules.rates import is_due
 from kheo.reports.views.opening import Opening, open_plan
-from kheo.reports.views.words import STATE_WORDS, opens, told
+from kheo.reports.views.words import STATE_WORDS, deadline_address, opens, told
 from kheo.shared.problems import Problem, RuleBroken
 
 PAGE = 50
@@ -221,9 +221,7 @@ def _row(opening: Opening, duty: Duty) -> dict[str, Any]:
     figure = duty.figure
     return {
         "acceptable": _is_acceptable(duty),
-        "deadline_url": f"/tien-do/{opening.plan.code}/thoi-han/don-vi/?don-vi={duty.unit.code}&thoi-han={figure.key}"
-        if figure
-        else "",
+        "deadline_url": deadline_address(opening.plan.code, duty.unit.code, figure.key) if figure else "",
     }
 
 

@@ -69,6 +69,11 @@ def _next_step(opening: Opening, duty: Duty) -> tuple[str, str]:
     return "", ""
 
 
+def deadline_address(plan: str, unit: str, key: str) -> str:
+    """The page on which a deadline of one unit is extended."""
+    return f"{reverse('progress:deadline', args=[plan])}?don-vi={unit}&thoi-han={key}"
+
+
 def figure_address(opening: Opening, unit: UnitOnDay, figure: Counted, on: date | None = None) -> str:
     """The page that opens what was counted, as of the day on which it was."""
     plan = opening.plan.code

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
+from django.utils.translation import override
 
 from kheo.plans.rules.document import PlanDocument
 from kheo.registrations.actions.storing import stored_path
@@ -47,18 +49,17 @@ def pack(
         "sha256": digest_of(content),
         "frozen_at": frozen_at.isoformat() if frozen_at else None,
     }
-    page = render_to_string(
-        "rounds/dossier_file.html",
-        {
-            "dossier": read(content, document),
-            "plan": document.title,
-            "number": number,
-            "sha256": revision["sha256"],
-            "frozen_at": frozen_at,
-            "made_at": at,
-            "files": [(each, names[each.place]) for each in files],
-        },
-    )
+    told = {
+        "dossier": read(content, document),
+        "plan": document.title,
+        "number": number,
+        "sha256": revision["sha256"],
+        "frozen_at": frozen_at,
+        "made_at": at,
+        "files": [(each, names[each.place]) for each in files],
+    }
+    with override(settings.LANGUAGE_CODE):  # what is kept and handed on is Vietnamese
+        page = render_to_string("rounds/dossier_file.html", told)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, text in (("ho-so.html", page), ("ho-so.json", canonical_json(content))):
             packed.append(_write(archive, path, [text.encode("utf-8")], at))

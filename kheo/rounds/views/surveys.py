@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -210,4 +211,5 @@ def _may_write(request: HttpRequest, survey: OpinionSurvey) -> bool:
 
 
 def _address(survey: OpinionSurvey) -> str:
-    return f"{settings.KHEO_ADDRESS}{reverse('rounds:survey', args=[survey.token])}"
+    with override(settings.LANGUAGE_CODE):  # printed for residents
+        return f"{settings.KHEO_ADDRESS}{reverse('rounds:survey', args=[survey.token])}"

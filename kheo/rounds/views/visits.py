@@ -266,10 +266,11 @@ def show(
 
 def facts_of(visit: Visit) -> list[tuple[str, str]]:
     starts = localtime(visit.starts_at)
-    until = f" đến {localtime(visit.ends_at):%H:%M}" if visit.ends_at else ""
+    day = f"ngày {starts:%d/%m/%Y}"
+    ends = f"{starts:%H:%M} đến {localtime(visit.ends_at):%H:%M} {day}" if visit.ends_at else ""
     team = [f"{each.name} (trưởng đoàn)" if each.leads else each.name for each in visit.team.all()]
     pairs = [
-        ("Thời gian", f"{starts:%H:%M}{until} ngày {starts:%d/%m/%Y}"),
+        ("Thời gian", ends or f"{starts:%H:%M} {day}"),
         ("Đơn vị được kiểm tra, khảo sát", visit.unit.title),
         ("Địa điểm", visit.place),
         ("Đơn vị tổ chức", visit.host.title),
