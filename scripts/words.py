@@ -29,7 +29,7 @@ IN_SCRIPT = re.compile(r"(// words:begin\n  const WORDS = ){.*?}(;\n  // words:e
 TARGET = SOURCE / "locale" / "en" / "LC_MESSAGES"
 ROOMS = (
     "frame", "accounts", "units", "audit", "plans", "registrations", "rounds", "ballots", "numbering", "recognition",
-    "progress", "publicity", "reports", "papers", "feedback", "portal", "api", "interchange",
+    "progress", "publicity", "reports", "papers", "feedback", "portal", "api", "interchange", "guide",
 )  # fmt: skip
 FRAME = {"config", "shared", "templates", "static"}
 # What stays Vietnamese, and why.
