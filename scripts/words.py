@@ -46,7 +46,7 @@ VIETNAMESE_ONLY = (
     (r"papers/queries/official/(?!__init__)", "official documents"),
     (r"papers/actions/rendering/(word_house|word_body|wording)\.py", "official documents"),
     (r"papers/queries/(annotated|exporting|list_form|workbook)\.py", "the Excel list"),
-    (r"papers/rules/(aloud|reading|sources)\.py", "how numbers are read aloud; what the reader of lists looks for"),
+    (r"(papers/rules/(reading|sources)|publicity/rules/aloud)\.py", "what the reader of lists looks for; how numbers are read aloud"),
     (r"recognition/(rules/wording|queries/decision_paper|actions/certificates_rendering)\.py", "official documents"),
     (r"reports/queries/form_files\.py|progress/views/exports\.py", "workbooks"),
     (r"plans/rules/finding/(cited|letterhead|deciding|dates|sentence|parts)\.py", "what the reader of plans looks for"),
