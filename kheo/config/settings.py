@@ -112,16 +112,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kheo.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "kheo.portal.views.kept.KeptPages",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "kheo.portal.views.kept.KeptPages",  # after whatever decides on the language of an address
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kheo.config.middleware.NoZeroCharacters",
