@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--workbooks", type=int, default=3_321, help="lists to bring in; 0 leaves them out")
     options = parser.parse_args()
     sizes = sorted(options.rows or SIZES)
-    failed = read_plans()
+    failed = read_plans() + visit_the_portal()
     for backend in options.on or ["sqlite", "postgresql"]:
         if backend == "postgresql" and binaries() is None:
             print("PostgreSQL is not installed: its figures are left out.")
@@ -60,6 +60,14 @@ def read_plans() -> int:
     """Precision and recall of the plan reader on the labelled texts; 1 where they are below their floor."""
     print("plan reader, on labelled texts", flush=True)
     return int(subprocess.run([sys.executable, str(HERE / "reading.py")], check=False).returncode != 0)
+
+
+def visit_the_portal() -> int:
+    """Weight and first paint of the portal on a weak line, and what it bears; how many are over their limit."""
+    print("\nthe portal of the trial year", flush=True)
+    with tempfile.TemporaryDirectory(prefix="kheo-bench-") as folder:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("KHEO_", "DATABASE_"))}
+        return show(json.loads(run("portal.py", {**environment, "KHEO_DATA": folder}))["ratios"])
 
 
 def show(ratios: list[list[object]]) -> int:

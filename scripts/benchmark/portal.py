@@ -33,9 +33,10 @@ LEAST_SHARE = 0.8  # of the requests a second of a static page
 
 def main() -> None:
     folder = Path(os.environ["KHEO_DATA"])
-    subprocess.run(["kheo", "demo", "--no-serve"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    kheo, quiet = [sys.executable, "-m", "kheo", "demo"], subprocess.DEVNULL
+    subprocess.run([*kheo, "--no-serve"], check=True, stdout=quiet, stderr=quiet)
     port = free_port()
-    with served(["kheo", "demo", "--port", str(port)], port):
+    with served([*kheo, "--port", str(port)], port):
         home = fetch(port, HOME)
         model = re.search(rb'href="(/cong-khai/mo-hinh/\d+/)"', home)
         if model is None:
