@@ -159,6 +159,7 @@ def test_a_kept_token_never_goes_to_another_address(plan):
     ("change", "code"),
     [
         ({"address": "http://tinh.example.vn"}, "interchange.not_secure"),
+        ({"address": "https://tinh.example.vn/?a=1"}, "interchange.bad_address"),
         ({"source": "Huyện"}, "unit.bad_code"),
         ({"token": "có dấu"}, "upstream.bad_token"),
         ({"token": "a\r\nHost: b"}, "upstream.bad_token"),

@@ -1,6 +1,8 @@
 """What is signed, sealed, tried again and refused: no network, no database."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -161,6 +163,22 @@ def test_addresses_that_are_refused(address, codes):
 def test_where_it_is_allowed_an_inner_address_is_none_the_worse():
     assert problems_with_address("http://10.0.0.5:8080/kheo", private_allowed=True) == []
     assert address_of("http://10.0.0.5:8080").path == "/"
+
+
+def test_the_example_in_the_documentation_proves_what_is_sent_and_names_every_event():
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], example)  # noqa: S102 - our own page
+    now = int(time.time())
+
+    assert example["is_genuine"](signature(["k", "cũ"], now, b"{}"), "k", b"{}")
+    assert example["is_genuine"](signature(["k", "cũ"], now, b"{}"), "cũ", b"{}")
+    assert not example["is_genuine"](signature(["k"], now, b"{}"), "k", b"{} ")
+    assert not example["is_genuine"](signature(["k"], now - 2 * TOLERANCE, b"{}"), "k", b"{}")
+    assert not example["is_genuine"]("", "k", b"{}")
+    assert {
+        line.split("`")[1] for line in page.splitlines() if line.startswith("| `") and "." in line.split("`")[1]
+    } == {*EVENTS}
 
 
 def test_every_event_stands_for_actions_that_the_journal_knows_and_none_is_confidential():

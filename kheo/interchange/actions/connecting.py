@@ -54,6 +54,7 @@ class _ToNumber(HTTPConnection):
         if self._to.is_secure:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(plain, server_hostname=self._to.host, do_handshake_on_connect=False)
+        self._line: socket.socket = self.sock  # the connection forgets it while the answer is still being read
 
     def shake_hands(self) -> None:
         if isinstance(self.sock, ssl.SSLSocket):
@@ -62,7 +63,7 @@ class _ToNumber(HTTPConnection):
     def hang_up(self) -> None:
         """From another thread: whoever waits for this socket waits no longer."""
         with contextlib.suppress(OSError):  # it is closed already
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+            socket.socket.shutdown(self._line, socket.SHUT_RDWR)
 
 
 def number_of(to: Address, *, private_allowed: bool) -> str:

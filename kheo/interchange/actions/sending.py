@@ -42,6 +42,10 @@ class UpstreamValues:
 
 def _problems(values: UpstreamValues, *, token_needed: bool) -> list[Problem]:
     problems = problems_with_address(values.address.strip(), private_allowed=settings.KHEO_HOOK_PRIVATE)
+    if "?" in values.address:
+        problems.append(
+            Problem("interchange.bad_address", "Địa chỉ không được có dấu hỏi.", "Ghi địa chỉ trang đầu.", "address")
+        )
     problems += [
         Problem(each.code, each.message, each.next_step, "source") for each in problems_with_code(values.source)
     ]

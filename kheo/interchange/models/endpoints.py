@@ -92,6 +92,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state=DeliveryState.WAITING), name="hook_delivery_waiting"),
             models.Index(fields=["endpoint", "-id"], name="hook_delivery_endpoint"),
+            models.Index(fields=["endpoint", "state"], name="hook_delivery_state"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "record_seq"], name="hook_delivery_once"),

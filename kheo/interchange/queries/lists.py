@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kheo.interchange.models import Delivery, Endpoint, Rollup, Sending, Source, Upstream
 from kheo.interchange.rules.trying import DeliveryState
@@ -29,13 +30,17 @@ def page_of(found: QuerySet[M], before: int | None) -> Page[M]:
     return Page(rows[:SIZE], rows[SIZE - 1].pk if len(rows) > SIZE else None)
 
 
+def _deliveries(state: DeliveryState) -> Coalesce:
+    found = Delivery.objects.filter(endpoint=OuterRef("pk"), state=state).order_by().values("endpoint")
+    return Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+
+
 def endpoints_page(actor: "Actor", before: int | None) -> Page[Endpoint]:
     """Endpoints within reach; how many messages wait, and were given up, comes along."""
     found = Endpoint.objects.visible_to(actor).select_related("unit")
     return page_of(
         found.annotate(
-            waiting_count=Count("deliveries", filter=Q(deliveries__state=DeliveryState.WAITING)),
-            given_up_count=Count("deliveries", filter=Q(deliveries__state=DeliveryState.GIVEN_UP)),
+            waiting_count=_deliveries(DeliveryState.WAITING), given_up_count=_deliveries(DeliveryState.GIVEN_UP)
         ),
         before,
     )
