@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from PIL import Image
 
+from kheo.accounts.models import User
 from kheo.publicity.actions.steps import take_step
 from kheo.publicity.models import Dissemination, Exchange, Publication, PublicityGoal
 from kheo.publicity.rules import Kind, Step
 from kheo.units.models import Unit
-from tests.factories import AT, make_member, make_unit
+from tests.factories import AT, actor_for, make_member, make_unit
 from tests.publicity.factories import (
     SYSTEM,
     make_dissemination,
@@ -272,3 +273,15 @@ def test_a_withdrawn_article_says_why(officer, plan, commune):
 
     assert "Đăng nhầm." in page
     assert f"/cong-khai/bai-viet/{it.pk}/" not in page
+
+
+def test_the_first_page_says_what_waits_for_an_approval_and_what_came_back(client, officer, plan, commune):
+    writer = User.objects.get(memberships__unit=commune)
+    it = make_publication(plan, commune, by=actor_for(writer, commune))
+    take_step(publication_id=it.pk, step=Step.SUBMIT, by=SYSTEM, at=AT)
+    assert "Duyệt 1 bài, tin" in html(officer.get("/"))
+
+    take_step(publication_id=it.pk, step=Step.RETURN, reason="Thiếu số liệu.", by=SYSTEM, at=AT)
+    page = html(officer.get("/"))
+    assert "Sửa bài: Thôn làm đường" in page
+    assert "Bị trả lại: Thiếu số liệu." in page

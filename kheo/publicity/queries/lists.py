@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
 from kheo.plans.models import Plan
@@ -19,6 +21,7 @@ SHOWN = 40
 MOST_UNITS = 400
 MOST_MODELS = 400
 MOST_RETURNED = 3  # that the first page names
+MOST_WAITING = 100  # that it counts
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,14 @@ def waiting_for(actor: Actor) -> int:
     return Publication.objects.filter(reach, state=State.SUBMITTED).count()
 
 
-def returned_to(actor: Actor) -> list[Publication]:
-    """Drafts that the actor wrote and that came back with a reason."""
-    found = Publication.objects.visible_to(actor).filter(created_by=actor.user_id, state=State.DRAFT)
-    return list(found.exclude(reason="").only("title", "reason")[:MOST_RETURNED])
+def on_the_desk_of(actor: Actor) -> tuple[int, list[Publication]]:
+    """How many wait for the actor's approval (MOST_WAITING at most), and what came back to the actor. One query."""
+    waits = actor.reach_filter("unit__path", Permission.PUBLICITY_APPROVE) & Q(state=State.SUBMITTED)
+    back = actor.reach_filter("unit__path", Permission.PUBLICITY_WRITE) & Q(state=State.DRAFT, created_by=actor.user_id)
+    found = Publication.objects.filter(waits | (back & ~Q(reason=""))).only("title", "reason", "state")
+    rows = list(found.order_by("-pk")[:MOST_WAITING])
+    returned = [each for each in rows if each.state == State.DRAFT]
+    return len(rows) - len(returned), returned[:MOST_RETURNED]
 
 
 def disseminations_page(

@@ -6,18 +6,20 @@ from django.urls import reverse
 
 from kheo.accounts.actor import Actor, can
 from kheo.accounts.permissions import Permission
-from kheo.publicity.queries.lists import returned_to, waiting_for
+from kheo.publicity.queries.lists import on_the_desk_of
 from kheo.publicity.rules import State
 
 
 def todo(actor: Actor) -> list[dict[str, Any]]:
-    """For whoever approves what waits; for a writer what came back. A query each."""
+    """For whoever approves what waits; for a writer what came back. One query."""
+    if not can(actor, Permission.PUBLICITY_APPROVE) and not can(actor, Permission.PUBLICITY_WRITE):
+        return []
+    waiting, returned = on_the_desk_of(actor)
     rows = []
-    waiting = waiting_for(actor) if can(actor, Permission.PUBLICITY_APPROVE) else 0
     if waiting:
         url = f"{reverse('publicity:list')}?trang_thai={State.SUBMITTED.value}"
         rows.append(_item(f"Duyệt {waiting} bài, tin", "Xem, duyệt hoặc trả lại người soạn", "megaphone", url))
-    for each in returned_to(actor) if can(actor, Permission.PUBLICITY_WRITE) else ():
+    for each in returned:
         url = reverse("publicity:detail", args=[each.pk])
         rows.append(_item(f"Sửa bài: {each.title}", f"Bị trả lại: {each.reason}", "undo", url))
     return rows
