@@ -26,11 +26,11 @@ def _holds_zero(sent: QueryDict) -> bool:
 
 # What a page might ask of the device and what an outside advertiser might ask of the browser: nothing here does, so
 # nothing that slips into a page can. Passkeys, the clipboard and the page's own screen stay as they are.
+# Only what browsers know: a name that one does not know is an error in its console.
 _DENIED = (
-    *("accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth", "browsing-topics"),
-    *("camera", "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection"),
-    *("interest-cohort", "join-ad-interest-group", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
-    *("run-ad-auction", "serial", "shared-storage", "usb", "window-management", "xr-spatial-tracking"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "gamepad"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "interest-cohort", "local-fonts", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb", "window-management", "xr-spatial-tracking"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _DENIED)
 

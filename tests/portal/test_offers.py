@@ -178,6 +178,15 @@ def test_without_an_account_one_is_led_to_sign_in(client, source):
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/dang-nhap/")
 
 
+def test_who_registers_for_no_unit_is_told_so(client, plan, source):
+    client.force_login(make_member(unit_of("huyen-uy-chi-lang"), "leader"))
+    page = f"/cong-khai/mo-hinh/{source.pk}/hoc-tap/"
+
+    assert "không đăng ký được cho đơn vị nào" in html(client.get(page))
+    assert client.post(page, {"don-vi": "xa-chi-lang"}).status_code == 422
+    assert ReplicationOffer.objects.count() == 0
+
+
 def test_a_persons_name_does_not_go_on_with_an_offer(client, plan, learner):
     shown = person(plan)
     Registration.objects.filter(pk=shown.registration_id).update(content=f"{PERSON} quét dọn.", title=f"Gương {PERSON}")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, allow, number_in, requires
+from kheo.accounts.doors import actor_of, allow, number_in, requires, signed_in
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.portal.actions.offers import offer_to_learn, withdraw_offer
@@ -22,9 +22,10 @@ from kheo.shared.problems import Problem, RuleBroken
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.REGISTRATION_WRITE)
+@signed_in
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is taken over and what not; then the draft, opened to be adapted."""
+    """What is taken over and what not; then the draft, opened to be adapted. The public page leads everybody here: who
+    registers for no unit is told so."""
     found, actor, today = model_of(pk), actor_of(request), clock.today()
     if found is None:
         raise Http404
@@ -55,6 +56,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": unit.code if unit else "",
         "one_unit": unit if len(units) == 1 else None,
         "learners": found.learners,
+        "may_list": can(actor, Permission.REGISTRATION_READ),
         "problems": problems,
         "crumbs": [(found.shown.title, reverse("portal:model", args=[pk]))],
     }
