@@ -58,7 +58,7 @@ def page(new_context, live_server, member):
     context = new_context(base_url=live_server.url, **PHONE)
     sign_in(context, member, live_server.url)
     page = context.new_page()
-    page.set_default_timeout(15000)
+    page.set_default_timeout(40000)
     return page
 
 
