@@ -105,41 +105,14 @@
     true,
   );
 
-  // --- the guide beside the page: what is being filled in stays as it is ---
-  let sheet;
-  async function openGuide(address) {
-    const answer = await fetch(address);
-    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const section = read.getElementById("muc-huong-dan");
-    if (!answer.ok || !section) throw new Error(address);
-    if (!sheet) {
-      sheet = document.createElement("dialog");
-      sheet.className = "sheet";
-      sheet.setAttribute("aria-label", "Hướng dẫn");
-      sheet.innerHTML =
-        '<div class="sheet-head"><a class="button button-quiet button-small">Mở trang riêng</a>' +
-        '<button class="button button-small" type="button" data-close>Đóng</button></div><div class="sheet-body"></div>';
-      document.body.append(sheet);
-      const style = read.querySelector('link[href*="rooms/guide"]');
-      if (style && !document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(style);
-    }
-    section.removeAttribute("id");
-    const title = section.querySelector("h1");
-    const heading = document.createElement("h2");
-    heading.append(...title.childNodes);
-    heading.tabIndex = -1;
-    title.replaceWith(heading);
-    sheet.querySelector(".sheet-head a").href = address;
-    sheet.querySelector(".sheet-body").replaceChildren(section);
-    sheet.scrollTop = 0;
-    if (!sheet.open) sheet.showModal();
-    heading.focus();
-  }
+  // --- the guide beside the page: guide.js ---
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    openGuide(link.href).catch(() => location.assign(link.href));
+    import(document.querySelector("a[data-guide]").dataset.guide)
+      .then((guide) => guide.open(link.href))
+      .catch(() => location.assign(link.href));
   });
 
   // --- typed text is not lost by a slip ---
