@@ -2,7 +2,6 @@
 //   data-theme-choice    light or dark            data-confirm="…"    ask before a button acts
 //   data-dialog="id"     open a <dialog>          data-close          close it
 //   data-copy="text"     copy and say so          form[data-guard]    warn before typed text is lost
-//   a[data-guide]        open the guide beside the page
 //   data-bulk            count ticked rows        .drop               let files be dropped
 // A response header `HX-Trigger: {"toast": "…"}` shows the words at the foot of the window.
 (() => {
@@ -105,7 +104,7 @@
     true,
   );
 
-  // --- the guide beside the page: guide.js ---
+  // --- guide.js ---
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -191,10 +190,4 @@
     if (status !== 422) toast(status === 403 ? "Tài khoản này không được làm việc đó." : "Máy chủ không làm được; chưa có gì thay đổi. Hãy thử lại.");
   });
   document.addEventListener("htmx:error", () => toast("Mất kết nối; chưa gửi được. Hãy thử lại khi có mạng."));
-
-  // Choosing to correct a value that was read opens the fields that correct it.
-  document.addEventListener("change", ({ target }) => {
-    const edit = target.matches(".found-choice input") && target.closest(".found").querySelector(".found-edit");
-    if (edit) edit.open = target.value === "corrected";
-  });
 })();
