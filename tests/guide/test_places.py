@@ -56,11 +56,11 @@ def test_a_page_has_its_own_section_or_that_of_its_room(page, section):
 def test_a_page_for_everybody_opens_its_section(address, section):
     page = Client().get(address).content.decode()
 
-    assert f'<a href="/huong-dan/{section}/" data-guide>Hướng dẫn</a>' in page
+    assert f'<li><a href="/huong-dan/{section}/" data-guide="/static/js/guide.js">Hướng dẫn</a></li>' in page
 
 
 @pytest.mark.django_db
 def test_a_mistaken_address_opens_the_contents():
     page = Client().get("/khong-co-trang-nay/").content.decode()
 
-    assert '<a href="/huong-dan/" data-guide>Hướng dẫn</a>' in page
+    assert '<li><a href="/huong-dan/" data-guide="/static/js/guide.js">Hướng dẫn</a></li>' in page

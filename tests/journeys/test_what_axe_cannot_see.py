@@ -155,7 +155,7 @@ def test_a_password_may_be_pasted(opened):
 
 def test_help_stands_at_the_same_place_of_every_page(opened):
     places = "header.top .brand, header.top .guide-entry, header.top .menu, footer a[data-guide]"
-    order = f"() => [...document.querySelectorAll('{places}')].map(each => each.className || 'foot')"
+    order = f"() => [...document.querySelectorAll('{places}')].map(each => each.classList[0] || 'foot')"
 
     page = opened()
     orders = on_each(page, STEWARD, lambda page: page.evaluate(order))
@@ -177,7 +177,7 @@ def test_the_guide_opens_beside_the_page_and_what_was_typed_stays(opened, axe):
 
     page.keyboard.press("Escape")
     assert page.locator("textarea").first.input_value() == "Mạng yếu, chưa gửi được"
-    assert page.evaluate("document.activeElement.className") == "guide-entry"
+    assert page.evaluate("document.activeElement.classList[0]") == "guide-entry"
 
 
 def test_without_a_script_the_guide_is_a_page(opened):

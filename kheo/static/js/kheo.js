@@ -2,7 +2,6 @@
 //   data-theme-choice    light or dark            data-confirm="…"    ask before a button acts
 //   data-dialog="id"     open a <dialog>          data-close          close it
 //   data-copy="text"     copy and say so          form[data-guard]    warn before typed text is lost
-//   a[data-guide]        open the guide beside the page
 //   data-bulk            count ticked rows        .drop               let files be dropped
 // A response header `HX-Trigger: {"toast": "…"}` shows the words at the foot of the window.
 (() => {
@@ -105,41 +104,14 @@
     true,
   );
 
-  // --- the guide beside the page: what is being filled in stays as it is ---
-  let sheet;
-  async function openGuide(address) {
-    const answer = await fetch(address);
-    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const section = read.getElementById("muc-huong-dan");
-    if (!answer.ok || !section) throw new Error(address);
-    if (!sheet) {
-      sheet = document.createElement("dialog");
-      sheet.className = "sheet";
-      sheet.setAttribute("aria-label", "Hướng dẫn");
-      sheet.innerHTML =
-        '<div class="sheet-head"><a class="button button-quiet button-small">Mở trang riêng</a>' +
-        '<button class="button button-small" type="button" data-close>Đóng</button></div><div class="sheet-body"></div>';
-      document.body.append(sheet);
-      const style = read.querySelector('link[href*="rooms/guide"]');
-      if (style && !document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(style);
-    }
-    section.removeAttribute("id");
-    const title = section.querySelector("h1");
-    const heading = document.createElement("h2");
-    heading.append(...title.childNodes);
-    heading.tabIndex = -1;
-    title.replaceWith(heading);
-    sheet.querySelector(".sheet-head a").href = address;
-    sheet.querySelector(".sheet-body").replaceChildren(section);
-    sheet.scrollTop = 0;
-    if (!sheet.open) sheet.showModal();
-    heading.focus();
-  }
+  // --- guide.js ---
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    openGuide(link.href).catch(() => location.assign(link.href));
+    import(document.querySelector("a[data-guide]").dataset.guide)
+      .then((guide) => guide.open(link.href))
+      .catch(() => location.assign(link.href));
   });
 
   // --- typed text is not lost by a slip ---
@@ -203,10 +175,4 @@
     if (status !== 422) toast(status === 403 ? "Tài khoản này không được làm việc đó." : "Máy chủ không làm được; chưa có gì thay đổi. Hãy thử lại.");
   });
   document.addEventListener("htmx:error", () => toast("Mất kết nối; chưa gửi được. Hãy thử lại khi có mạng."));
-
-  // Choosing to correct a value that was read opens the fields that correct it.
-  document.addEventListener("change", ({ target }) => {
-    const edit = target.matches(".found-choice input") && target.closest(".found").querySelector(".found-edit");
-    if (edit) edit.open = target.value === "corrected";
-  });
 })();
