@@ -31,6 +31,7 @@ ROOMS = (
     ("bao-cao/", "kheo.reports.urls"),
     ("vuong-mac/", "kheo.feedback.urls"),
     ("cong-khai/", "kheo.portal.urls"),
+    ("api/v1/", "kheo.api.urls.operations"),
     ("api/", "kheo.api.urls"),
     ("lien-thong/", "kheo.interchange.urls"),
     ("", "kheo.guide.urls"),
@@ -38,7 +39,7 @@ ROOMS = (
 )
 
 # What machines ask for has no language; of all else there is an English page below /en/.
-FOR_MACHINES = ("api/",)
+FOR_MACHINES = ("api/v1/",)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("suc-khoe/", views.health, name="health"),

@@ -22,7 +22,7 @@ class Route:
 
     @property
     def is_operation(self) -> bool:
-        return self.name.startswith("api:api-v1:")
+        return self.name.startswith("api-v1:")
 
     @property
     def declared(self) -> list[str]:

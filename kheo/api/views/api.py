@@ -1,4 +1,4 @@
-"""The one API of the house, version 1. Routers are added in `kheo/api/urls.py`; later rooms' in the configuration."""
+"""The one API of the house, version 1: `kheo/api/urls/operations.py` adds its routers, `kheo/config/urls.py` those of others."""
 
 from typing import Any, cast
 

@@ -21,7 +21,7 @@ SUMMARY = re.compile(r"(name|property)=\"(description|og:(title|description|imag
 IN_A_SENTENCE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "q", "strong", "time", "var"}
 NO_TAGS_IN = {"title", "option", "text", "desc"}
 TITLE_BLOCK = re.compile(r"{% block (head_)?title %}")
-NOT_READ = {"script", "style", "textarea"}
+NOT_READ = {"script", "style", "textarea", "pre"}  # what is preformatted is code, and its line breaks count
 WORD_ATTRIBUTES = {
     "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "aria-placeholder", "title", "alt",
     "placeholder", "label",

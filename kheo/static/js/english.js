@@ -22,7 +22,7 @@
     "Giữ lúc {at}{size}": "Kept at {at}{size}",
     "Gạch: bản đã lưu trên máy chủ. Thêm: bản của đồng chí trên máy này.": "Struck out: what the server has saved. Added: your version on this device.",
     "Gửi ngay": "Send now",
-    "Hướng dẫn": "Guideline",
+    "Hướng dẫn": "Guidance",
     "Khóa này đã được thêm vào tài khoản từ trước.": "This key was already added to the account.",
     "Lấy lại để sửa tiếp": "Take it back to edit",
     "Máy chủ chưa lưu được; phần đã nhập được giữ trên máy này và sẽ thử lại.": "The server could not save it yet; what was typed is kept on this device and will be tried again.",
