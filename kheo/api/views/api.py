@@ -1,4 +1,4 @@
-"""The one API of the house, version 1: `kheo/api/urls/operations.py` adds its routers, `kheo/config/urls.py` those of others."""
+"""The one API of the house. Its routers are added in `kheo/api/urls/operations.py` and in `kheo/config/urls.py`."""
 
 from typing import Any, cast
 
