@@ -153,6 +153,18 @@ def test_the_version_that_lost_is_kept_for_its_writer_until_one_is_chosen(phone,
     assert [each.state for each in Sending.objects.all()] == ["done"]
 
 
+def test_the_version_that_lost_stays_when_there_is_nothing_left_to_choose(phone, unit):
+    draft = make_draft(Plan.objects.get(), unit)
+    edited_by_another(draft)
+    phone.post(f"/dang-ky/{draft.pk}/sua/", typed(draft))
+    Registration.objects.filter(pk=draft.pk).update(state=State.SUBMITTED)
+
+    assert phone.post(f"/dang-ky/{draft.pk}/sua/", typed(draft)).status_code == 422
+
+    kept = Sending.objects.get()
+    assert (kept.state, dict(kept.fields)["place"]) == ("lost", "Bản trên máy")
+
+
 def test_the_version_that_lost_can_be_thrown_away(phone, unit):
     draft = make_draft(Plan.objects.get(), unit)
     edited_by_another(draft)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kheo.api.rules import Scope
 from kheo.progress.queries.figures import figures
 from kheo.progress.queries.summary import as_values
 from kheo.registrations.actions.consent import record_consent
@@ -105,6 +106,21 @@ def test_a_unit_reads_its_own_figures_and_no_others(officer, plan):
     assert officer.get(f"/plans/{plan.code}/figures").json()["unit"]["code"] == HERE
     assert officer.get(f"/plans/{plan.code}/figures", unit="xa-y-tich").status_code == 404
     assert {each["unit"]["code"] for each in every(officer, f"/plans/{plan.code}/deliveries")} == {HERE}
+
+
+def test_a_key_to_figures_alone_learns_no_name(plan):
+    Registration.objects.update(subject="ca-nhan", carrier=PERSON, title=f"Gương {PERSON}")
+    steward = unit("ban-dan-van")
+    figures_alone = program_of(steward, "steward", scopes=(Scope.READ_FIGURES,))
+    and_registrations = program_of(steward, "steward", scopes=(Scope.READ_FIGURES, Scope.READ_REGISTRATIONS))
+
+    address = figures_alone.get(f"/plans/{plan.code}/figures", unit=HERE).json()["totals"][0]["records"]
+
+    told = [behind(program, address)["items"] for program in (figures_alone, and_registrations)]
+
+    assert [len(items) for items in told] == [5, 5]
+    assert not any("Khéo" in each["carrier"] + each["title"] for each in told[0])
+    assert all(each["carrier"] == PERSON for each in told[1])
 
 
 def test_deliveries_say_what_was_handed_in_when(officer, plan):

@@ -16,6 +16,7 @@ from kheo.config.languages.pieces import VIETNAMESE
 from tests.ballots.factories import load_bundled_plan, unit_of
 from tests.factories import PASSWORD, make_member
 from tests.recognition.factories import make_recognised
+from tests.registrations.factories import make_draft
 
 pytestmark = pytest.mark.django_db
 SWITCH = re.compile(
@@ -57,6 +58,10 @@ def test_each_page_leads_to_itself_in_the_other_language():
 @pytest.mark.parametrize("address", ["/", "/dang-ky/?ke-hoach=a&sau=2", "/cong-khai/mo-hinh/7/"])
 def test_there_and_back_is_the_same_page(address):
     assert other_language(other_language(address).url).url == address
+
+
+def test_the_way_to_the_other_language_never_leaves_the_house():
+    assert other_language("/en//evil.example/x").url == "/evil.example/x"
 
 
 def test_what_starts_like_the_prefix_is_not_english():
@@ -149,3 +154,14 @@ def test_a_link_in_a_letter_is_vietnamese_whatever_the_page():
         english = own_link("papers:receipt", "a")
 
     assert (english, reverse("home")) == (own_link("papers:receipt", "a"), "/")
+
+
+def test_a_script_is_told_in_english_and_in_full_why_it_was_refused(officer, plan):
+    draft = make_draft(plan, unit_of("xa-bac-thuy"))
+    with override("en"):
+        address = reverse("registrations:autosave", args=[draft.pk])
+
+    answer = officer.post(address, {"title": "Đang gõ", "phien-ban": "7"})
+
+    assert (answer.status_code, int(answer["Content-Length"])) == (409, len(answer.content))
+    assert answer.json()["problems"][0]["message"].startswith("Somebody else")

@@ -26,7 +26,7 @@ PLAN = "chi-lang-2023"
 STATES = ("draft", "submitted", "returned", "accepted", "withdrawn", "closed")
 PUBLIC = ("/cong-khai/", "/phieu/", "/xac-minh/")  # known from paper, not by a link
 EACH = {"rounds:round", "ballots:list", "ballots:detail"}  # one is at another point of its way than the next
-MOST_PAGES = 200  # of one person; far above what there is, so that a loop of links ends
+MOST_PAGES = 400  # of one person; far above what there is, so that a loop of links ends
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from kheo.registrations.actions import attachments
 from kheo.registrations.actions.bulk import create_registrations
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.actions.progress_records import record_progress
@@ -440,6 +441,17 @@ def test_progress_is_written_and_taken_back(officer, plan, unit):
     assert officer.post(door("void_progress", accepted.pk, record.pk), {"ly-do": ""}).status_code == 422
     officer.post(door("void_progress", accepted.pk, record.pk), {"ly-do": "Nhầm"})
     assert ProgressRecord.objects.get().voided_because == "Nhầm"
+
+
+def test_progress_whose_file_the_dossier_has_no_room_for_leaves_no_record(officer, plan, unit, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_FILES", 0)
+    accepted = make_accepted(plan, unit)
+    file = SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.7 x")
+    typed = {"happened_on": "2023-02-10", "note": "Ra quân", "file": file}
+
+    assert officer.post(door("progress", accepted.pk), typed).status_code == 422
+
+    assert not ProgressRecord.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def send_once(
             at,
         )
         before.save()
-    else:
+    elif before.state == SendingState.DONE:  # the note made just now; a version that lost stays
         before.delete()
     return None
 

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from kheo.accounts.doors import actor_of
 from kheo.accounts.permissions import Permission
 from kheo.api.views.access import Opened, figures_of
 from kheo.api.views.api import ADDRESS
 from kheo.api.views.auth import opens
+from kheo.api.views.naming import named
 from kheo.api.views.refusals import REFUSALS
 from kheo.api.views.shapes import AfterWords, AsOf, PathCode, UnitQuery, UnitRef
 from kheo.plans.rules.calendar import DeliveryState
@@ -21,6 +23,7 @@ from kheo.progress.queries.records import DENOMINATOR, NUMERATOR, Behind, behind
 from kheo.progress.rules import counting
 from kheo.progress.rules.deadlines import DeadlineFigure
 from kheo.progress.rules.outlook import TargetState
+from kheo.registrations.models import Registration
 from kheo.registrations.rules import State
 from kheo.units.queries import UnitOnDay
 
@@ -207,7 +210,7 @@ def list_records(
             behind = behind_total(opened.found, total or counting.REGISTERED, opened.unit)
     except KeyError as missing:
         raise Http404 from missing
-    return _page(behind, after or "")
+    return _page(request, behind, after or "")
 
 
 @router.get("/plans/{code}/deliveries", response={200: DeliveryPage, **REFUSALS}, summary="What units handed in")
@@ -282,15 +285,19 @@ def _records(opened: Opened, unit: UnitOnDay, **what: str) -> str:
     return f"{ADDRESS}plans/{opened.plan.code}/records?{query}"
 
 
-def _page(behind: Behind, after: str) -> RecordPage:
+def _page(request: HttpRequest, behind: Behind, after: str) -> RecordPage:
     records, cursor = page_of(behind.rows, after=after, size=PAGE) if behind.rows is not None else ([], "")
-    names = ("number", "title", "carrier", "unit", "level_rank", "field", "subject", "late", "built", "recognised_rank")
+    known = Registration.objects.select_related("unit").in_bulk([each.registration_id for each in records])
+    said = {pk: named(each, actor_of(request)) for pk, each in known.items()}  # a key to figures is none to names
+    names = ("number", "unit", "level_rank", "field", "subject", "late", "built", "recognised_rank")
     return RecordPage(
         title=behind.title,
         count=behind.count,
         items=[
             RecordOut(
                 registration=each.registration_id,
+                title=said[each.registration_id][0],
+                carrier=said[each.registration_id][1],
                 state=State(each.state),
                 **{name: getattr(each, name) for name in names},
             )

@@ -34,6 +34,7 @@ class LanguageMiddleware:
                 "application/json"
             ):
                 response.content = json.dumps(_said(json.loads(response.content)))
+                response.headers["Content-Length"] = str(len(response.content))
             return response
 
 
@@ -52,5 +53,5 @@ def is_english_address(path: str) -> bool:
 
 def other_language(address: str) -> Other:
     if is_english_address(address):
-        return Other("vi", "Tiếng Việt", address.removeprefix(PREFIX))
+        return Other("vi", "Tiếng Việt", "/" + address.removeprefix(PREFIX).lstrip("/"))  # never //another.site
     return Other(ENGLISH, "English", PREFIX + address)

@@ -32,6 +32,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 MOST_BYTES = 16_000_000
 LONGEST_ADDRESS = 600
 SMALLEST_ZIPPED = 200
+TO_SAVE = (".csv", ".json", ".xlsx")
 
 
 Made = tuple[bytes, bytes, str]  # plain, packed, content type
@@ -144,6 +145,8 @@ def _answer(request: HttpRequest, key: str, made: Made | None) -> HttpResponse |
     plain, packed, kind = made
     wants_packed = "gzip" in request.headers.get("Accept-Encoding", "") and len(plain) >= SMALLEST_ZIPPED
     response = HttpResponse(packed if wants_packed else plain, content_type=kind)
+    if request.path.endswith(TO_SAVE):
+        response.headers["Content-Disposition"] = f'attachment; filename="{request.path.rpartition("/")[2]}"'
     if wants_packed:
         response.headers["Content-Encoding"] = "gzip"
     return _headed(response, etag)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -119,25 +120,26 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         if sent:
             look_at(sent.file, sent.size)  # a file that would be refused stops the record, too: nothing is half done
             sent.file.seek(0)
-        written = record_progress(
-            registration_id=pk,
-            happened_on=form.cleaned_data["happened_on"],
-            note=form.cleaned_data["note"],
-            figures=form.figures,
-            by=actor_of(request),
-            at=now,
-        )
-        if sent:
-            attach(
+        with transaction.atomic():  # what the dossier has no room for does not leave a record behind, either
+            written = record_progress(
                 registration_id=pk,
-                content=sent.file,
-                size=sent.size,
-                name=sent.name,
+                happened_on=form.cleaned_data["happened_on"],
+                note=form.cleaned_data["note"],
+                figures=form.figures,
                 by=actor_of(request),
                 at=now,
-                progress_record_id=written.pk,
             )
-            taken(upload)
+            if sent:
+                attach(
+                    registration_id=pk,
+                    content=sent.file,
+                    size=sent.size,
+                    name=sent.name,
+                    by=actor_of(request),
+                    at=now,
+                    progress_record_id=written.pk,
+                )
+                taken(upload)
     except RuleBroken as refused:
         rest = []
         for problem in refused.problems:
