@@ -11,6 +11,7 @@ from kheo.interchange.actions.keys import unsealed
 from kheo.interchange.actions.receiving import change_source, match_targets, receive_rollup
 from kheo.interchange.actions.sending import UpstreamValues, change_upstream, send_by_schedule, send_rollup
 from kheo.interchange.models import Rollup, Sending, Source, TargetMatch, Upstream
+from kheo.interchange.queries.lists import rollup_before
 from kheo.interchange.queries.outgoing import rollup_of
 from kheo.interchange.queries.received import together
 from kheo.interchange.rules.rollups import canonical, digest, problems_with_figures
@@ -260,6 +261,19 @@ def test_the_same_figures_change_nothing_and_others_are_a_revision_that_keeps_th
     rows = Rollup.objects.order_by("revision").values_list("revision", "is_latest", "figures__totals__registered")
     assert list(rows) == [(1, False, 12), (2, False, 13), (3, True, 12)]
     assert Record.objects.filter(action="rollup.receive").count() == 3
+
+
+def test_two_years_of_a_source_stand_beside_each_other_on_the_same_day(district):
+    """The last days of a plan and the first of the next are told of as of one day, and neither is the other's."""
+    source = make_source(district)
+    receive(source, some_figures())
+    receive(source, {**some_figures(plan="chi-lang-2022"), "year": 2022}, year=2022)
+    second = receive(source, some_figures(registered=13)).rollup
+
+    rows = Rollup.objects.order_by("year", "revision").values_list("year", "revision", "is_latest")
+    assert list(rows) == [(2022, 1, True), (2023, 1, False), (2023, 2, True)]
+    assert rollup_before(second).year == 2023
+    assert rollup_before(Rollup.objects.get(year=2022)) is None
 
 
 @pytest.mark.parametrize(

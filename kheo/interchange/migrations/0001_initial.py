@@ -204,11 +204,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('source', 'as_of', 'revision'), name='rollup_revision_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'year', 'as_of', 'revision'), name='rollup_revision_once'),
         ),
         migrations.AddConstraint(
             model_name='rollup',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('source', 'as_of'), name='rollup_one_latest'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('source', 'year', 'as_of'), name='rollup_one_latest'),
         ),
         migrations.AddConstraint(
             model_name='targetmatch',
