@@ -18,6 +18,7 @@ from kheo.interchange.rules.rollups import canonical, digest, problems_with_figu
 from kheo.interchange.rules.schedules import Schedule
 from kheo.plans.queries.plans import version_in_force
 from kheo.progress.queries.figures import figures
+from kheo.shared.periods import end_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 from tests.api.factories import codes, program_of
@@ -205,6 +206,38 @@ def test_the_schedule_sends_each_day_once_and_again_when_it_came_to_nothing(rece
     assert list(Sending.objects.order_by("pk").values_list("as_of", "outcome")) == [
         (DAY, "failed"), (DAY, "failed"), (DAY, "matched"), (TODAY, "matched"),
     ]  # fmt: skip
+
+
+def test_the_schedule_sends_a_day_that_somebody_sent_before_it_was_over(receiver, plan):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+    midnight = end_of(DAY, plan.timezone)
+
+    send_rollup(upstream_id=link.pk, as_of=DAY, today=DAY, by=SYSTEM, at=midnight - timedelta(seconds=1))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 1
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT + timedelta(hours=1)) == 0
+
+
+def test_the_schedule_leaves_out_a_day_that_somebody_sent_after_it_was_over(receiver, plan):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+
+    send_rollup(upstream_id=link.pk, as_of=DAY, today=TODAY, by=SYSTEM, at=end_of(DAY, plan.timezone))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 0
+
+
+@pytest.mark.parametrize("change", [{"address": "/khac"}, {"source": "huyen-khac"}], ids=["address", "source"])
+def test_what_agreed_elsewhere_does_not_count_after_a_link_was_changed(receiver, plan, change):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 1
+
+    address = receiver.url + change.get("address", "")
+    values = UpstreamValues(link.title, address, change.get("source", link.source), Schedule.DAILY, "kheo_moi")
+    change_upstream(upstream_id=link.pk, values=values, by=SYSTEM, at=AT)
+
+    assert [send_by_schedule(today=TODAY, by=SYSTEM, at=AT) for _ in range(2)] == [1, 0]
+    assert len({path for _, path, _, _ in receiver.got}) == 2
 
 
 def test_the_owner_of_a_link_is_written_to_once_when_the_schedule_keeps_failing(receiver, plan):

@@ -153,6 +153,8 @@ class Migration(migrations.Migration):
             name='Sending',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.CharField(max_length=500)),
+                ('source', models.CharField(max_length=80)),
                 ('as_of', models.DateField(verbose_name='số liệu đến ngày')),
                 ('sent_at', models.DateTimeField(verbose_name='gửi lúc')),
                 ('by_name', models.CharField(max_length=200)),
