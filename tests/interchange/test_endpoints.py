@@ -7,7 +7,8 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kheo.accounts.models import Letter
 from kheo.audit.models import Record
@@ -396,6 +397,44 @@ def test_a_server_without_a_valid_certificate_is_not_trusted(receiver):
 
     assert said.status is None
     assert receiver.got == []
+
+
+def test_a_round_ends_in_time_however_slowly_a_receiver_answers(commune, monkeypatch):
+    make_endpoint(commune)
+    happen(commune, 9)
+    gather_events(address=HERE, at=AT)
+    told = [AT]
+
+    def slowly(*_, **__):
+        told.append(told[-1] + timedelta(seconds=9))
+        return connecting.Reply(200, 9_000)
+
+    monkeypatch.setattr(delivering, "speak", slowly)
+
+    assert send_deliveries(now=lambda: told[-1], by=SYSTEM) == 4
+    assert states().count("waiting") == 5
+    assert send_deliveries(now=lambda: told[-1], by=SYSTEM) == 4
+
+
+def test_a_round_reads_no_more_messages_than_it_sends(receiver, commune, monkeypatch):
+    monkeypatch.setattr(delivering, "MOST_AT_ONCE", 2)
+    make_endpoint(commune, address=receiver.url)
+    happen(commune, 5)
+    gather_events(address=HERE, at=AT)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert send_deliveries(now=lambda: AT, by=SYSTEM) == 2
+    assert "LIMIT 2" in asked.captured_queries[0]["sql"]
+
+
+def test_an_endpoint_that_has_heard_everything_costs_no_transaction(commune, django_assert_num_queries):
+    for number in range(3):
+        make_endpoint(commune, title=f"Trục {number}")
+    happen(commune)
+    gather_events(address=HERE, at=AT)
+
+    with django_assert_num_queries(2):  # where the journal ends, and who has not come so far
+        assert gather_events(address=HERE, at=AT) == 0
 
 
 def test_the_jobs_send_at_most_a_few_that_fail(commune, settings):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -32,6 +32,7 @@ from kheo.interchange.rules.trying import (
 
 MOST_AT_ONCE = 40  # messages in one round of the background jobs
 MOST_FAILING = 3  # tries in one round that may come to nothing: each may take seconds
+LONGEST_ROUND = timedelta(seconds=30)  # no message is begun after it: the other background jobs wait meanwhile
 
 
 def written(endpoint: Endpoint, said: Mapping[str, Any], seq: int | None, at: datetime) -> Delivery:
@@ -49,15 +50,15 @@ def gather_events(*, address: str, at: datetime) -> int:
     Cursor and messages move in one transaction, and a record gives an endpoint one message at most, whoever runs this
     and however often. Nothing is recorded: the journal would tell of its own telling.
     """
-    made = 0
-    for pk in list(Endpoint.objects.filter(state=EndpointState.ON).order_by("pk").values_list("pk", flat=True)):
-        made += _gather(pk, address, at)
+    made, end = 0, end_of_journal()
+    behind = Endpoint.objects.filter(state=EndpointState.ON, cursor__lt=end)  # the others need no transaction
+    for pk in list(behind.order_by("pk").values_list("pk", flat=True)):
+        made += _gather(pk, end, address, at)
     return made
 
 
 @transaction.atomic
-def _gather(endpoint_id: int, address: str, at: datetime) -> int:
-    end = end_of_journal()
+def _gather(endpoint_id: int, end: int, address: str, at: datetime) -> int:
     locked = Endpoint.objects.select_for_update(of=("self",)).select_related("unit")
     endpoint = locked.filter(pk=endpoint_id, state=EndpointState.ON, cursor__lt=end).first()
     if endpoint is None:
@@ -89,11 +90,13 @@ def send_deliveries(*, now: Callable[[], datetime], by: Actor) -> int:
     the same id: at least once, and never by itself after it was acknowledged. An endpoint that does not answer rests,
     so that it does not hold up the others.
     """
+    began = now()
     acknowledged = failing = 0
-    for pk in list(Delivery.objects.filter(_due(now())).order_by("next_at", "pk").values_list("pk", flat=True))[
-        :MOST_AT_ONCE
-    ]:
+    due = Delivery.objects.filter(_due(began)).order_by("next_at", "pk").values_list("pk", flat=True)
+    for pk in list(due[:MOST_AT_ONCE]):
         at = now()
+        if at - began >= LONGEST_ROUND:
+            break
         if not Delivery.objects.filter(_due(at), pk=pk).update(claimed_at=at, attempts=F("attempts") + 1):
             continue
         delivery = Delivery.objects.select_related("endpoint__unit", "endpoint__made_by").get(pk=pk)
