@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -27,13 +27,18 @@ from kheo.interchange.actions.endpoints import (
 )
 from kheo.interchange.actions.keys import signing_key
 from kheo.interchange.models import Attempt, Delivery, Endpoint
+from kheo.interchange.queries import telling
 from kheo.interchange.rules.addresses import address_of
 from kheo.interchange.rules.signing import HEADER, is_genuine
 from kheo.interchange.rules.trying import CLAIM_LASTS, KEPT_FOR
+from kheo.recognition.actions.keep_up import keep_many
+from kheo.registrations.actions.steps import accept_many
 from kheo.shared.problems import RuleBroken
 from kheo.units.actions import edit_unit
 from tests.factories import AT, actor_for, make_member, make_unit
 from tests.interchange.factories import HERE, SYSTEM, make_endpoint, receiving, work
+from tests.recognition.factories import make_recognised
+from tests.registrations.factories import load_bundled_plan, make_submitted, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -205,14 +210,49 @@ def test_gathering_twice_or_from_an_old_cursor_writes_no_message_twice(commune):
 
 
 def test_many_records_are_taken_in_portions_and_none_is_left_out(commune, monkeypatch):
-    for module in ("kheo.interchange.queries.telling", "kheo.interchange.actions.delivering"):
-        monkeypatch.setattr(f"{module}.BATCH", 2)
+    monkeypatch.setattr(telling, "BATCH", 2)
     make_endpoint(commune)
     happen(commune, 5)
 
     assert [gather_events(address=HERE, at=AT) for _ in range(4)] == [2, 2, 1, 0]
     told = list(Delivery.objects.order_by("pk").values_list("record_seq", flat=True))
     assert told == list(Record.objects.filter(action="unit.edit").order_by("seq").values_list("seq", flat=True))
+
+
+def told(endpoint):
+    """The actions that an endpoint was told of."""
+    return [json.loads(each.body)["journal"]["action"] for each in endpoint.deliveries.order_by("pk")]
+
+
+def test_what_is_decided_about_many_at_once_is_told_wherever_one_of_them_lies():
+    plan = load_bundled_plan()
+    units = [unit_of(code) for code in ("xa-bac-thuy", "xa-y-tich", "xa-mai-sao")]
+    events = ("registration.accepted", "recognition.followed")
+    recognised = [make_recognised(plan, unit) for unit in units[:2]]
+    waiting = [make_submitted(plan, unit) for unit in units[:2]]
+    endpoints = [make_endpoint(unit, events=events) for unit in (*units, plan.steward)]
+
+    accept_many(registration_ids=[each.pk for each in waiting], by=SYSTEM, at=AT + timedelta(hours=1))
+    said = {"year": 2024, "note": "", "checked_on": date(2024, 3, 4), "by": SYSTEM, "at": AT + timedelta(days=400)}
+    keep_many(recognition_ids=[each.pk for each in recognised], **said)
+    gather_events(address=HERE, at=AT)
+
+    both = ["registration.accept_many", "recognition.keep_many"]
+    assert [told(each) for each in endpoints[:3]] == [both, both, []]
+    assert "registration.accept_many" in told(endpoints[3])
+    assert gather_events(address=HERE, at=AT) == 0
+
+
+def test_decisions_about_others_do_not_keep_an_endpoint_from_what_comes_after_them(monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 2)
+    plan = load_bundled_plan()
+    here, elsewhere = unit_of("xa-mai-sao"), unit_of("xa-bac-thuy")
+    endpoint = make_endpoint(here, events=("registration.accepted",))
+    for unit in (elsewhere, elsewhere, elsewhere, here):
+        accept_many(registration_ids=[make_submitted(plan, unit).pk], by=SYSTEM, at=AT + timedelta(hours=1))
+
+    assert [gather_events(address=HERE, at=AT) for _ in range(3)] == [0, 1, 0]
+    assert told(endpoint) == ["registration.accept_many"]
 
 
 def test_an_endpoint_that_is_away_does_not_hold_up_the_others(receiver, commune):

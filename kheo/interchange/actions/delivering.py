@@ -16,7 +16,7 @@ from kheo.audit.actions import record
 from kheo.interchange.actions.connecting import Reply, speak
 from kheo.interchange.actions.keys import keys_of
 from kheo.interchange.models import Attempt, Delivery, Endpoint
-from kheo.interchange.queries.telling import BATCH, end_of_journal, messages_about, records_for
+from kheo.interchange.queries.telling import end_of_journal, messages_about, records_for
 from kheo.interchange.rules.letters import paused_letter
 from kheo.interchange.rules.signing import HEADER, signature
 from kheo.interchange.rules.trying import (
@@ -63,13 +63,12 @@ def _gather(endpoint_id: int, end: int, address: str, at: datetime) -> int:
     endpoint = locked.filter(pk=endpoint_id, state=EndpointState.ON, cursor__lt=end).first()
     if endpoint is None:
         return 0
-    records = records_for(endpoint, end)
+    records, endpoint.cursor = records_for(endpoint, end)
     rows = [
         written(endpoint, said, each.seq, at)
         for each, said in zip(records, messages_about(records, address), strict=True)
     ]
     Delivery.objects.bulk_create(rows)
-    endpoint.cursor = records[-1].seq if len(records) == BATCH else end
     endpoint.save(update_fields=["cursor"])
     return len(rows)
 
