@@ -404,6 +404,19 @@ def test_the_interface_refuses_what_is_not_of_the_format(district, given, wanted
     assert set(codes(answer)) == {wanted}
 
 
+@pytest.mark.usefixtures("_day")
+def test_the_interface_takes_titles_as_long_as_a_plan_may_have_them_and_no_longer(district):
+    make_source(district)
+    program = program_of(district)
+
+    def handed_in(length):
+        figures = some_figures()
+        figures["targets"][0]["title"] = "á" * length
+        return program.ask("PUT", PATH, figures).status_code, problems_with_figures(figures, year=2023, as_of=DAY) == []
+
+    assert [handed_in(length) for length in (1000, 1001)] == [(201, True), (422, False)]
+
+
 # --- added up ---------------------------------------------------------------------------------
 
 
