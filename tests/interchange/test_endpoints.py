@@ -3,11 +3,12 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kheo.accounts.models import Letter
 from kheo.audit.models import Record
@@ -26,13 +27,18 @@ from kheo.interchange.actions.endpoints import (
 )
 from kheo.interchange.actions.keys import signing_key
 from kheo.interchange.models import Attempt, Delivery, Endpoint
+from kheo.interchange.queries import telling
 from kheo.interchange.rules.addresses import address_of
 from kheo.interchange.rules.signing import HEADER, is_genuine
 from kheo.interchange.rules.trying import CLAIM_LASTS, KEPT_FOR
+from kheo.recognition.actions.keep_up import keep_many
+from kheo.registrations.actions.steps import accept_many
 from kheo.shared.problems import RuleBroken
 from kheo.units.actions import edit_unit
 from tests.factories import AT, actor_for, make_member, make_unit
 from tests.interchange.factories import HERE, SYSTEM, make_endpoint, receiving, work
+from tests.recognition.factories import make_recognised
+from tests.registrations.factories import load_bundled_plan, make_submitted, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -204,14 +210,49 @@ def test_gathering_twice_or_from_an_old_cursor_writes_no_message_twice(commune):
 
 
 def test_many_records_are_taken_in_portions_and_none_is_left_out(commune, monkeypatch):
-    for module in ("kheo.interchange.queries.telling", "kheo.interchange.actions.delivering"):
-        monkeypatch.setattr(f"{module}.BATCH", 2)
+    monkeypatch.setattr(telling, "BATCH", 2)
     make_endpoint(commune)
     happen(commune, 5)
 
     assert [gather_events(address=HERE, at=AT) for _ in range(4)] == [2, 2, 1, 0]
     told = list(Delivery.objects.order_by("pk").values_list("record_seq", flat=True))
     assert told == list(Record.objects.filter(action="unit.edit").order_by("seq").values_list("seq", flat=True))
+
+
+def told(endpoint):
+    """The actions that an endpoint was told of."""
+    return [json.loads(each.body)["journal"]["action"] for each in endpoint.deliveries.order_by("pk")]
+
+
+def test_what_is_decided_about_many_at_once_is_told_wherever_one_of_them_lies():
+    plan = load_bundled_plan()
+    units = [unit_of(code) for code in ("xa-bac-thuy", "xa-y-tich", "xa-mai-sao")]
+    events = ("registration.accepted", "recognition.followed")
+    recognised = [make_recognised(plan, unit) for unit in units[:2]]
+    waiting = [make_submitted(plan, unit) for unit in units[:2]]
+    endpoints = [make_endpoint(unit, events=events) for unit in (*units, plan.steward)]
+
+    accept_many(registration_ids=[each.pk for each in waiting], by=SYSTEM, at=AT + timedelta(hours=1))
+    said = {"year": 2024, "note": "", "checked_on": date(2024, 3, 4), "by": SYSTEM, "at": AT + timedelta(days=400)}
+    keep_many(recognition_ids=[each.pk for each in recognised], **said)
+    gather_events(address=HERE, at=AT)
+
+    both = ["registration.accept_many", "recognition.keep_many"]
+    assert [told(each) for each in endpoints[:3]] == [both, both, []]
+    assert "registration.accept_many" in told(endpoints[3])
+    assert gather_events(address=HERE, at=AT) == 0
+
+
+def test_decisions_about_others_do_not_keep_an_endpoint_from_what_comes_after_them(monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 2)
+    plan = load_bundled_plan()
+    here, elsewhere = unit_of("xa-mai-sao"), unit_of("xa-bac-thuy")
+    endpoint = make_endpoint(here, events=("registration.accepted",))
+    for unit in (elsewhere, elsewhere, elsewhere, here):
+        accept_many(registration_ids=[make_submitted(plan, unit).pk], by=SYSTEM, at=AT + timedelta(hours=1))
+
+    assert [gather_events(address=HERE, at=AT) for _ in range(3)] == [0, 1, 0]
+    assert told(endpoint) == ["registration.accept_many"]
 
 
 def test_an_endpoint_that_is_away_does_not_hold_up_the_others(receiver, commune):
@@ -396,6 +437,44 @@ def test_a_server_without_a_valid_certificate_is_not_trusted(receiver):
 
     assert said.status is None
     assert receiver.got == []
+
+
+def test_a_round_ends_in_time_however_slowly_a_receiver_answers(commune, monkeypatch):
+    make_endpoint(commune)
+    happen(commune, 9)
+    gather_events(address=HERE, at=AT)
+    told = [AT]
+
+    def slowly(*_, **__):
+        told.append(told[-1] + timedelta(seconds=9))
+        return connecting.Reply(200, 9_000)
+
+    monkeypatch.setattr(delivering, "speak", slowly)
+
+    assert send_deliveries(now=lambda: told[-1], by=SYSTEM) == 4
+    assert states().count("waiting") == 5
+    assert send_deliveries(now=lambda: told[-1], by=SYSTEM) == 4
+
+
+def test_a_round_reads_no_more_messages_than_it_sends(receiver, commune, monkeypatch):
+    monkeypatch.setattr(delivering, "MOST_AT_ONCE", 2)
+    make_endpoint(commune, address=receiver.url)
+    happen(commune, 5)
+    gather_events(address=HERE, at=AT)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert send_deliveries(now=lambda: AT, by=SYSTEM) == 2
+    assert "LIMIT 2" in asked.captured_queries[0]["sql"]
+
+
+def test_an_endpoint_that_has_heard_everything_costs_no_transaction(commune, django_assert_num_queries):
+    for number in range(3):
+        make_endpoint(commune, title=f"Trục {number}")
+    happen(commune)
+    gather_events(address=HERE, at=AT)
+
+    with django_assert_num_queries(2):  # where the journal ends, and who has not come so far
+        assert gather_events(address=HERE, at=AT) == 0
 
 
 def test_the_jobs_send_at_most_a_few_that_fail(commune, settings):

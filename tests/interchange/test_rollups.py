@@ -11,12 +11,14 @@ from kheo.interchange.actions.keys import unsealed
 from kheo.interchange.actions.receiving import change_source, match_targets, receive_rollup
 from kheo.interchange.actions.sending import UpstreamValues, change_upstream, send_by_schedule, send_rollup
 from kheo.interchange.models import Rollup, Sending, Source, TargetMatch, Upstream
+from kheo.interchange.queries.lists import rollup_before
 from kheo.interchange.queries.outgoing import rollup_of
 from kheo.interchange.queries.received import together
 from kheo.interchange.rules.rollups import canonical, digest, problems_with_figures
 from kheo.interchange.rules.schedules import Schedule
 from kheo.plans.queries.plans import version_in_force
 from kheo.progress.queries.figures import figures
+from kheo.shared.periods import end_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 from tests.api.factories import codes, program_of
@@ -206,6 +208,38 @@ def test_the_schedule_sends_each_day_once_and_again_when_it_came_to_nothing(rece
     ]  # fmt: skip
 
 
+def test_the_schedule_sends_a_day_that_somebody_sent_before_it_was_over(receiver, plan):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+    midnight = end_of(DAY, plan.timezone)
+
+    send_rollup(upstream_id=link.pk, as_of=DAY, today=DAY, by=SYSTEM, at=midnight - timedelta(seconds=1))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 1
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT + timedelta(hours=1)) == 0
+
+
+def test_the_schedule_leaves_out_a_day_that_somebody_sent_after_it_was_over(receiver, plan):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+
+    send_rollup(upstream_id=link.pk, as_of=DAY, today=TODAY, by=SYSTEM, at=end_of(DAY, plan.timezone))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 0
+
+
+@pytest.mark.parametrize("change", [{"address": "/khac"}, {"source": "huyen-khac"}], ids=["address", "source"])
+def test_what_agreed_elsewhere_does_not_count_after_a_link_was_changed(receiver, plan, change):
+    link = make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY)
+    kept(receiver, rollup_of(plan, plan.issuer, DAY))
+    assert send_by_schedule(today=TODAY, by=SYSTEM, at=AT) == 1
+
+    address = receiver.url + change.get("address", "")
+    values = UpstreamValues(link.title, address, change.get("source", link.source), Schedule.DAILY, "kheo_moi")
+    change_upstream(upstream_id=link.pk, values=values, by=SYSTEM, at=AT)
+
+    assert [send_by_schedule(today=TODAY, by=SYSTEM, at=AT) for _ in range(2)] == [1, 0]
+    assert len({path for _, path, _, _ in receiver.got}) == 2
+
+
 def test_the_owner_of_a_link_is_written_to_once_when_the_schedule_keeps_failing(receiver, plan):
     Upstream.objects.filter(
         pk=make_upstream(plan.issuer, plan, address=receiver.url, schedule=Schedule.DAILY).pk
@@ -260,6 +294,19 @@ def test_the_same_figures_change_nothing_and_others_are_a_revision_that_keeps_th
     rows = Rollup.objects.order_by("revision").values_list("revision", "is_latest", "figures__totals__registered")
     assert list(rows) == [(1, False, 12), (2, False, 13), (3, True, 12)]
     assert Record.objects.filter(action="rollup.receive").count() == 3
+
+
+def test_two_years_of_a_source_stand_beside_each_other_on_the_same_day(district):
+    """The last days of a plan and the first of the next are told of as of one day, and neither is the other's."""
+    source = make_source(district)
+    receive(source, some_figures())
+    receive(source, {**some_figures(plan="chi-lang-2022"), "year": 2022}, year=2022)
+    second = receive(source, some_figures(registered=13)).rollup
+
+    rows = Rollup.objects.order_by("year", "revision").values_list("year", "revision", "is_latest")
+    assert list(rows) == [(2022, 1, True), (2023, 1, False), (2023, 2, True)]
+    assert rollup_before(second).year == 2023
+    assert rollup_before(Rollup.objects.get(year=2022)) is None
 
 
 @pytest.mark.parametrize(
@@ -355,6 +402,19 @@ def test_the_interface_refuses_what_is_not_of_the_format(district, given, wanted
 
     assert answer.status_code == 422
     assert set(codes(answer)) == {wanted}
+
+
+@pytest.mark.usefixtures("_day")
+def test_the_interface_takes_titles_as_long_as_a_plan_may_have_them_and_no_longer(district):
+    make_source(district)
+    program = program_of(district)
+
+    def handed_in(length):
+        figures = some_figures()
+        figures["targets"][0]["title"] = "á" * length
+        return program.ask("PUT", PATH, figures).status_code, problems_with_figures(figures, year=2023, as_of=DAY) == []
+
+    assert [handed_in(length) for length in (1000, 1001)] == [(201, True), (422, False)]
 
 
 # --- added up ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from kheo.audit.actions import record
 from kheo.interchange.actions.connecting import Reply, speak
 from kheo.interchange.actions.keys import keys_of
 from kheo.interchange.models import Attempt, Delivery, Endpoint
-from kheo.interchange.queries.telling import BATCH, end_of_journal, messages_about, records_for
+from kheo.interchange.queries.telling import end_of_journal, messages_about, records_for
 from kheo.interchange.rules.letters import paused_letter
 from kheo.interchange.rules.signing import HEADER, signature
 from kheo.interchange.rules.trying import (
@@ -32,6 +32,7 @@ from kheo.interchange.rules.trying import (
 
 MOST_AT_ONCE = 40  # messages in one round of the background jobs
 MOST_FAILING = 3  # tries in one round that may come to nothing: each may take seconds
+LONGEST_ROUND = timedelta(seconds=30)  # no message is begun after it: the other background jobs wait meanwhile
 
 
 def written(endpoint: Endpoint, said: Mapping[str, Any], seq: int | None, at: datetime) -> Delivery:
@@ -49,26 +50,25 @@ def gather_events(*, address: str, at: datetime) -> int:
     Cursor and messages move in one transaction, and a record gives an endpoint one message at most, whoever runs this
     and however often. Nothing is recorded: the journal would tell of its own telling.
     """
-    made = 0
-    for pk in list(Endpoint.objects.filter(state=EndpointState.ON).order_by("pk").values_list("pk", flat=True)):
-        made += _gather(pk, address, at)
+    made, end = 0, end_of_journal()
+    behind = Endpoint.objects.filter(state=EndpointState.ON, cursor__lt=end)  # the others need no transaction
+    for pk in list(behind.order_by("pk").values_list("pk", flat=True)):
+        made += _gather(pk, end, address, at)
     return made
 
 
 @transaction.atomic
-def _gather(endpoint_id: int, address: str, at: datetime) -> int:
-    end = end_of_journal()
+def _gather(endpoint_id: int, end: int, address: str, at: datetime) -> int:
     locked = Endpoint.objects.select_for_update(of=("self",)).select_related("unit")
     endpoint = locked.filter(pk=endpoint_id, state=EndpointState.ON, cursor__lt=end).first()
     if endpoint is None:
         return 0
-    records = records_for(endpoint, end)
+    records, endpoint.cursor = records_for(endpoint, end)
     rows = [
         written(endpoint, said, each.seq, at)
         for each, said in zip(records, messages_about(records, address), strict=True)
     ]
     Delivery.objects.bulk_create(rows)
-    endpoint.cursor = records[-1].seq if len(records) == BATCH else end
     endpoint.save(update_fields=["cursor"])
     return len(rows)
 
@@ -89,11 +89,13 @@ def send_deliveries(*, now: Callable[[], datetime], by: Actor) -> int:
     the same id: at least once, and never by itself after it was acknowledged. An endpoint that does not answer rests,
     so that it does not hold up the others.
     """
+    began = now()
     acknowledged = failing = 0
-    for pk in list(Delivery.objects.filter(_due(now())).order_by("next_at", "pk").values_list("pk", flat=True))[
-        :MOST_AT_ONCE
-    ]:
+    due = Delivery.objects.filter(_due(began)).order_by("next_at", "pk").values_list("pk", flat=True)
+    for pk in list(due[:MOST_AT_ONCE]):
         at = now()
+        if at - began >= LONGEST_ROUND:
+            break
         if not Delivery.objects.filter(_due(at), pk=pk).update(claimed_at=at, attempts=F("attempts") + 1):
             continue
         delivery = Delivery.objects.select_related("endpoint__unit", "endpoint__made_by").get(pk=pk)

@@ -97,10 +97,10 @@ def receive_rollup(
     if problems:
         raise RuleBroken(problems)
     sha256 = digest(figures)
-    last = source.rollups.filter(as_of=as_of).order_by("-revision").first()
+    last = source.rollups.filter(year=year, as_of=as_of).order_by("-revision").first()
     if last is not None and last.sha256 == sha256:
         return Receipt(Received.UNCHANGED, last)
-    source.rollups.filter(as_of=as_of, is_latest=True).update(is_latest=False)
+    source.rollups.filter(year=year, as_of=as_of, is_latest=True).update(is_latest=False)
     made = Rollup.objects.create(
         source=source,
         year=year,

@@ -23,7 +23,7 @@ from kheo.interchange.rules.rollups import canonical, digest
 from kheo.interchange.rules.schedules import Outcome, Schedule, day_due, retry_after
 from kheo.interchange.rules.trying import succeeded
 from kheo.plans.models import Plan
-from kheo.shared.periods import dmy
+from kheo.shared.periods import dmy, end_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 from kheo.units.rules import contains, problems_with_code
@@ -172,6 +172,8 @@ def _note(upstream: Upstream, as_of: date, figures: dict[str, Any], reply: Reply
         outcome = Outcome.MATCHED if stored == sha256 else Outcome.DIFFERS
     made = Sending.objects.create(
         upstream=upstream,
+        address=upstream.address,
+        source=upstream.source,
         as_of=as_of,
         sent_at=at,
         by_name=by.name[:200],
@@ -219,6 +221,17 @@ def _why(reply: Reply, outcome: Outcome) -> str:
     return _WHY.get(reply.status or 0, f"Nơi nhận trả lời mã {reply.status}.")
 
 
+def _is_settled(upstream: Upstream, day: date) -> bool:
+    """Whether the figures of a day agreed, after that day was over and at the address to which the link leads now.
+
+    What somebody sent during the day was not all of it; what another office keeps says nothing about this one.
+    """
+    agreed = upstream.sendings.filter(
+        as_of=day, outcome=Outcome.MATCHED, sent_at__gte=end_of(day, upstream.plan.timezone)
+    )
+    return agreed.filter(address=upstream.address, source=upstream.source).exists()
+
+
 def send_by_schedule(*, today: date, by: Actor, at: datetime) -> int:
     """Send what the schedules ask for and was not acknowledged yet; how many agreed. Asked often, it sends once.
 
@@ -231,7 +244,7 @@ def send_by_schedule(*, today: date, by: Actor, at: datetime) -> int:
         if day is None or not upstream.plan.period_from <= day:
             continue
         day = min(day, upstream.plan.period_to)
-        if upstream.sendings.filter(as_of=day, outcome=Outcome.MATCHED).exists():
+        if _is_settled(upstream, day):
             continue
         claim = Upstream.objects.filter(pk=upstream.pk, next_at=upstream.next_at)
         if not claim.update(next_at=at + retry_after(upstream.failures + 1)):

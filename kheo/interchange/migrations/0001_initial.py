@@ -153,6 +153,8 @@ class Migration(migrations.Migration):
             name='Sending',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.CharField(max_length=500)),
+                ('source', models.CharField(max_length=80)),
                 ('as_of', models.DateField(verbose_name='số liệu đến ngày')),
                 ('sent_at', models.DateTimeField(verbose_name='gửi lúc')),
                 ('by_name', models.CharField(max_length=200)),
@@ -204,11 +206,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('source', 'as_of', 'revision'), name='rollup_revision_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'year', 'as_of', 'revision'), name='rollup_revision_once'),
         ),
         migrations.AddConstraint(
             model_name='rollup',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('source', 'as_of'), name='rollup_one_latest'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('source', 'year', 'as_of'), name='rollup_one_latest'),
         ),
         migrations.AddConstraint(
             model_name='targetmatch',

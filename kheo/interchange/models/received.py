@@ -46,7 +46,7 @@ class RollupQuerySet(models.QuerySet["Rollup"]):
 
 
 class Rollup(models.Model):
-    """The figures of one source as of one day. What was sent again with other figures is a further revision."""
+    """The figures of one source for one year as of one day. Sent again with other figures: a further revision."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="rollups")
     year = models.PositiveSmallIntegerField("năm")
@@ -65,8 +65,10 @@ class Rollup(models.Model):
         ordering = ("-as_of", "-revision")
         indexes = [models.Index(fields=["source", "-as_of", "-revision"], name="rollup_source_day")]
         constraints = [
-            models.UniqueConstraint(fields=["source", "as_of", "revision"], name="rollup_revision_once"),
-            models.UniqueConstraint(fields=["source", "as_of"], condition=Q(is_latest=True), name="rollup_one_latest"),
+            models.UniqueConstraint(fields=["source", "year", "as_of", "revision"], name="rollup_revision_once"),
+            models.UniqueConstraint(
+                fields=["source", "year", "as_of"], condition=Q(is_latest=True), name="rollup_one_latest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,6 +55,8 @@ class Sending(models.Model):
     """One time that figures were sent: exactly what, and what the other end said to it. Never changed."""
 
     upstream = models.ForeignKey(Upstream, models.CASCADE, related_name="sendings")
+    address = models.CharField(max_length=500)  # where they went: the link may have been changed since
+    source = models.CharField(max_length=80)
     as_of = models.DateField("số liệu đến ngày")
     sent_at = models.DateTimeField("gửi lúc")
     by_name = models.CharField(max_length=200)

@@ -96,5 +96,7 @@ def rollups_page(source: Source, before: int | None) -> Page[Rollup]:
 
 def rollup_before(rollup: Rollup) -> Rollup | None:
     """The revision that this one took the place of."""
-    found = Rollup.objects.filter(source=rollup.source_id, as_of=rollup.as_of, revision__lt=rollup.revision)
+    found = Rollup.objects.filter(
+        source=rollup.source_id, year=rollup.year, as_of=rollup.as_of, revision__lt=rollup.revision
+    )
     return found.order_by("-revision").first()

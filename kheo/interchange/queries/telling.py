@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from kheo.audit.models import Head, Record
 from kheo.interchange.models import Endpoint
-from kheo.interchange.rules.events import EVENT_OF, actions_of
+from kheo.interchange.rules.events import EVENT_OF, OF_MANY, actions_of, registrations_in
+from kheo.registrations.models import Registration
 from kheo.units.models import Unit
 from kheo.units.rules import subtree_range
 
@@ -29,17 +31,36 @@ def end_of_journal() -> int:
     return Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
 
 
-def records_for(endpoint: Endpoint, end: int) -> list[Record]:
-    """The records after the cursor up to `end` that the endpoint is told of, the oldest first."""
+def records_for(endpoint: Endpoint, end: int) -> tuple[list[Record], int]:
+    """The records after the cursor up to `end` that the endpoint is told of, the oldest first; and how far was read.
+
+    What was decided about many registrations at once stands at the unit that decided, which may lie above: it is read
+    wherever it stands, and told where one of these registrations is of the endpoint's unit or below. Two queries.
+    """
     low, high = subtree_range(endpoint.unit.path)
     found = Record.objects.filter(
+        Q(unit_path__gte=low, unit_path__lt=high) | Q(action__in=OF_MANY),
         seq__gt=endpoint.cursor,
         seq__lte=end,
         action__in=actions_of(endpoint.events),
-        unit_path__gte=low,
-        unit_path__lt=high,
     )
-    return list(found.order_by("seq")[:BATCH])
+    read = list(found.order_by("seq")[:BATCH])
+    elsewhere = {
+        each.seq: registrations_in(each.action, each.after) for each in read if not low <= each.unit_path < high
+    }
+    own = _registrations_within(low, high, set().union(*elsewhere.values()))
+    told = [each for each in read if each.seq not in elsewhere or elsewhere[each.seq] & own]
+    return told, read[-1].seq if len(read) == BATCH else end
+
+
+def _registrations_within(low: str, high: str, wanted: set[int]) -> set[int]:
+    """Which of these registrations are of units in the range. Asked by first and last, for they may be thousands."""
+    if not wanted:
+        return set()
+    found = Registration.objects.filter(
+        pk__gte=min(wanted), pk__lte=max(wanted), unit__path__gte=low, unit__path__lt=high
+    )
+    return wanted.intersection(found.order_by().values_list("pk", flat=True))
 
 
 def messages_about(records: Sequence[Record], address: str) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 Nothing confidential is among them: no hold on a registration, no score, no ballot before it is closed, no account.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ GROUPS: tuple[tuple[str, tuple[Event, ...]], ...] = (
 )  # fmt: skip
 TEST = "endpoint.test"
 EVENTS: dict[str, Event] = {event.code: event for _, events in GROUPS for event in events}
+OF_MANY = ("registration.accept_many", "recognition.keep_many")
+"""Actions about several registrations, which the journal keeps at the unit that decided: theirs are in what it says."""
 EVENT_OF: dict[str, str] = {action: event.code for event in EVENTS.values() for action in event.actions}
 
 
@@ -78,6 +82,13 @@ def title_of(code: str) -> str:
     if code == TEST:
         return "Gửi thử"
     return EVENTS[code].title if code in EVENTS else code
+
+
+def registrations_in(action: str, after: Mapping[str, Any]) -> set[int]:
+    """The registrations that a record of such an action is about."""
+    if action == "registration.accept_many":
+        return {int(pk) for pk in after.get("numbers", {})}
+    return set(after.get("registrations", ())) if action == "recognition.keep_many" else set()
 
 
 def actions_of(codes: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ TOTAL_TITLES = {
 }
 MOST_TARGETS, MOST_UNITS, MOST_FIELDS = 200, 600, 100
 MOST = 10**9
+LONGEST_WORDS = 1000  # as long as a title in a plan file may be
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # what no table, or no file, can hold
 _KEYS = {"format", "year", "as_of", "plan", "unit", "totals", "fields", "targets", "units"}
@@ -83,7 +84,7 @@ def _code(value: object) -> bool:
 
 
 def _words(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= 400 and _UNWRITABLE.search(value) is None
+    return isinstance(value, str) and len(value) <= LONGEST_WORDS and _UNWRITABLE.search(value) is None
 
 
 def _count(value: object) -> bool:

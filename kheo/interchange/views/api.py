@@ -15,14 +15,14 @@ from kheo.api.views.refusals import REFUSALS
 from kheo.config import clock
 from kheo.interchange.actions.receiving import Received, receive_rollup
 from kheo.interchange.models import Source
-from kheo.interchange.rules.rollups import MOST, MOST_FIELDS, MOST_TARGETS, MOST_UNITS
+from kheo.interchange.rules.rollups import LONGEST_WORDS, MOST, MOST_FIELDS, MOST_TARGETS, MOST_UNITS
 
 router = Router(tags=["rollups"])
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Count = Annotated[int, Field(ge=0, le=MOST, strict=True)]
 Answer = Annotated[bool, Field(strict=True)]
 Code = Annotated[str, Field(max_length=80, pattern=CODE)]
-Words = Annotated[str, Field(max_length=400)]
+Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
 
 
 class Exactly(Schema):
