@@ -10,7 +10,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from kheo.portal.queries.gallery import INDIVIDUAL, public_recognitions
+from kheo.plans.rules.document import INDIVIDUAL
+from kheo.portal.queries.gallery import public_recognitions
 from kheo.publicity.models import Publication, PublicationImage
 from kheo.publicity.rules import KIND_TITLES, ON_PORTAL, Kind, State
 from kheo.publicity.rules.body import plain_text

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.publicity.actions.drafts import locked
 from kheo.publicity.models import Publication
 from kheo.publicity.rules import CHECKED, KINDS, MOVES, PUBLISHING, Kind, State, Step, problems_with_move
-from kheo.publicity.rules.values import INDIVIDUAL, no_consent, problems_with_completeness, problems_with_day
+from kheo.publicity.rules.values import no_consent, problems_with_completeness, problems_with_day
 from kheo.registrations.actions.standings import restate
 from kheo.registrations.models import Registration
 from kheo.shared.periods import Period, day_of

@@ -12,7 +12,6 @@ from kheo.shared.problems import Problem
 
 LIMITS = {"title": 300, "body": 60_000, "channel": 200, "place": 300, "link": 500}
 MOST_PEOPLE = 1_000_000
-INDIVIDUAL = "ca-nhan"  # who carries a model out, where that is one person
 MOST_IMAGES = 8
 SHORTEST_ALT, LONGEST_ALT = 5, 200
 LONGEST_LEARNT = 4_000
