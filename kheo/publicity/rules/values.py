@@ -104,6 +104,18 @@ def no_consent(titles: Collection[str]) -> Problem:
     )
 
 
+def names_without_consent(names: Collection[str]) -> Problem:
+    """The words name an individual who has a dossier without recorded consent, ticked or not."""
+    said = "; ".join(names)
+    return Problem(
+        "publication.names_without_consent",
+        f"Bài nêu tên người có hồ sơ đăng ký mà chưa ghi đồng ý công khai tên: {said}.",
+        "Ghi đồng ý ở mục “Ảnh, tên được công khai” của hồ sơ người đó, hoặc viết lại mà không nêu tên. Nếu là người "
+        "khác trùng họ tên, hãy viết theo cách gọi quen thuộc, ví dụ “anh Hùng, trưởng thôn”, thay cho đủ họ tên.",
+        "body",
+    )
+
+
 class How(StrEnum):
     """How a document was disseminated."""
 
