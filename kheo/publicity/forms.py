@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from kheo.plans.models import Plan
-from kheo.plans.rules.document import CitedDocument
+from kheo.plans.rules.document import INDIVIDUAL, CitedDocument
 from kheo.publicity.rules import (
     HOW_TITLES,
     KIND_TITLES,
@@ -21,7 +21,7 @@ from kheo.publicity.rules import (
     Served,
     State,
 )
-from kheo.publicity.rules.values import INDIVIDUAL, LIMITS, LONGEST_ALT, LONGEST_LEARNT
+from kheo.publicity.rules.values import LIMITS, LONGEST_ALT, LONGEST_LEARNT
 from kheo.registrations.models import Registration
 from kheo.registrations.rules.files import ACCEPT
 from kheo.shared.periods import dmy

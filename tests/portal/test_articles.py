@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from kheo.portal.queries.articles import articles_about
 from kheo.publicity.actions.drafts import add_image
 from kheo.publicity.actions.steps import take_step
 from kheo.publicity.rules import Kind, Step
@@ -44,11 +45,12 @@ def words(answer):
     return answer.content.decode()
 
 
-def told_of_a_person(plan, commune):
+def told_of_a_person(plan, commune, *, ticked=True):
     model = make_accepted(
         plan, commune, title="Người giữ đường", subject="ca-nhan", carrier="Bà Vi Thị Khéo", consent_to_publish=True
     )
-    it = make_publication(plan, commune, title="Người giữ đường làng", registrations=(model.pk,))
+    said = {"body": "<p>Bà Vi Thị Khéo quét đường.</p>", "registrations": (model.pk,) if ticked else ()}
+    it = make_publication(plan, commune, title="Người giữ đường làng", **said)
     photo = BytesIO()
     Image.new("RGB", (640, 480), "green").save(photo, "JPEG")
     size = photo.tell()
@@ -91,6 +93,31 @@ def test_what_tells_of_a_person_is_gone_at_once_when_consent_is_taken_back(guest
     assert guest.get(page).status_code == 200
 
 
+def test_who_is_named_without_being_ticked_is_gone_as_well_when_consent_is_taken_back(guest, plan, commune):
+    it, model, image = told_of_a_person(plan, commune, ticked=False)
+    other = make_published(plan, commune, title="Đường hoa của thôn")
+    page, shown = f"/cong-khai/bai-viet/{it.pk}/", f"/cong-khai/bai-viet/anh/{image.pk}/"
+    assert guest.get(page).status_code == guest.get(shown).status_code == 200
+
+    record_consent(registration_id=model.pk, agreed=False, by=SYSTEM, at=AT)
+
+    assert guest.get(page).status_code == guest.get(shown).status_code == 404
+    for path in ("/cong-khai/bai-viet/", "/cong-khai/tin.atom"):
+        assert "Người giữ đường làng" not in words(guest.get(path))
+        assert other.title in words(guest.get(path))
+
+
+def test_an_article_about_one_model_that_names_somebody_silent_is_not_on_the_models_page(guest, plan, commune):
+    it, model, _ = told_of_a_person(plan, commune, ticked=False)
+    garden = make_accepted(plan, commune, title="Vườn mẫu")
+    it.registrations.add(garden)
+    assert [each.id for each in articles_about(garden.pk)] == [it.pk]
+
+    record_consent(registration_id=model.pk, agreed=False, by=SYSTEM, at=AT)
+
+    assert articles_about(garden.pk) == []
+
+
 def test_a_draft_and_a_withdrawn_article_are_nobodys_business(guest, plan, commune):
     draft, gone = make_publication(plan, commune), make_published(plan, commune)
     take_step(publication_id=gone.pk, step=Step.WITHDRAW, reason="Nhầm.", by=SYSTEM, at=AT)
@@ -106,6 +133,7 @@ def test_the_list_costs_the_same_with_one_article_and_with_many_and_goes_on(gues
             guest.get("/cong-khai/bai-viet/")
         return len(queries)
 
+    make_accepted(plan, commune, subject="ca-nhan", carrier="Bà Vi Thị Khéo", consent_to_publish=False)
     make_published(plan, commune)
     cost()
     make_published(plan, commune)  # another head of the journal: the page is made anew

@@ -21,7 +21,7 @@ from kheo.publicity.rules import How, Kind, Step
 from kheo.registrations.models import Standing
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
-from tests.factories import AT, actor_for, make_member
+from tests.factories import AT, actor_for, make_member, make_unit
 from tests.publicity.factories import (
     DAY,
     SYSTEM,
@@ -78,8 +78,8 @@ def step(it, which, *, reason="", by=SYSTEM, at=AT):
     return take_step(publication_id=it.pk, step=which, reason=reason, by=by, at=at)
 
 
-def person(plan, unit, *, agreed):
-    return make_accepted(plan, unit, title="Người giữ đường", subject="ca-nhan", carrier="Bà Vi Thị Khéo",
+def person(plan, unit, *, agreed, title="Người giữ đường"):
+    return make_accepted(plan, unit, title=title, subject="ca-nhan", carrier="Bà Vi Thị Khéo",
                          consent_to_publish=agreed)  # fmt: skip
 
 
@@ -221,6 +221,48 @@ def test_a_person_without_consent_is_told_of_in_public_by_nothing(plan, commune,
     found = refused_without_a_trace(take_step, publication_id=it.pk, step=which, by=SYSTEM, at=AT)
 
     assert found == ["publication.no_consent"]
+
+
+@pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.BULLETIN, Kind.ELSEWHERE])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": "Bà Vi Thị Khéo giữ đường"},
+        {"body": "<p>Sáng nào bà <b>Vi Thị</b> Khéo cũng quét.</p>"},
+        {"body": "<p>bà VI THI KHEO</p>"},
+    ],
+)
+def test_who_did_not_agree_is_not_named_either_where_the_dossier_is_not_ticked(plan, commune, kind, said):
+    hamlet = make_unit(parent=commune, kind="party-cell")
+    person(plan, commune, agreed=False)
+    for unit in (commune, hamlet):
+        it = make_publication(plan, unit, kind=kind, **said)
+        with pytest.raises(RuleBroken) as refused:
+            step(it, Step.PUBLISH_AT_ONCE)
+        [problem] = refused.value.problems
+        assert problem.code == "publication.names_without_consent"
+        assert "Vi Thị Khéo" in problem.message
+
+
+def test_the_words_for_a_picture_name_nobody_without_consent(plan, commune):
+    person(plan, commune, agreed=False)
+    it = make_publication(plan, commune)
+    add_image(publication_id=it.pk, **picture(), alt="Bà Vi Thị Khéo quét đường", by=SYSTEM, at=AT)
+
+    assert refused_without_a_trace(take_step, publication_id=it.pk, step=Step.SUBMIT, by=SYSTEM, at=AT) == [
+        "publication.names_without_consent"
+    ]
+
+
+def test_a_namesake_elsewhere_stands_in_nobodys_way_nor_does_who_agreed_or_an_inner_session(plan, commune):
+    person(plan, Unit.objects.get(code="xa-chi-lang"), agreed=False)
+    agreed = person(plan, commune, agreed=True)
+
+    assert make_published(plan, commune, title="Bà Vi Thị Khéo giữ đường").state == "published"
+    person(plan, commune, agreed=False, title="Người trồng hoa")
+    assert make_published(plan, commune, kind=Kind.SESSION, title="Bà Vi Thị Khéo giữ đường").state == "published"
+    told = make_published(plan, commune, title="Bà Vi Thị Khéo giữ đường", registrations=(agreed.pk,))
+    assert told.state == "published"
 
 
 def test_a_person_who_agreed_may_be_told_of(plan, commune):

@@ -13,10 +13,11 @@ from kheo.papers.queries.official.publicity import publicity
 from kheo.papers.rules.official import Items, Paragraph, plain
 from kheo.publicity.actions.occasions import set_goals, void_dissemination
 from kheo.publicity.actions.steps import take_step
-from kheo.publicity.models import Publication
+from kheo.publicity.models import Dissemination, Publication
 from kheo.publicity.queries.figures import below, counted_exchanges, counted_publications, figures
 from kheo.publicity.queries.lists import Wanted, disseminations_page, exchanges_page, publications_page
-from kheo.publicity.rules import Kind, Step
+from kheo.publicity.rules import How, Kind, Step
+from kheo.units.actions.placements import end_unit
 from kheo.units.models import Unit
 from tests.factories import AT, make_unit
 from tests.publicity.factories import (
@@ -56,7 +57,7 @@ def test_a_units_figure_covers_what_lies_below_it_and_the_plan_covers_all(plan, 
 
     here, all_of_it = found.of(commune.pk), found.total
     assert (dict(here.published), here.people) == ({Kind.SESSION: 2}, 52)
-    assert (here.documents, here.disseminations, here.people_told) == (2, 2, 18)
+    assert (here.documents(found.document.cites), here.disseminations, here.people_told) == (2, 2, 18)
     assert (here.exchanges, here.exchange_people) == (1, 25)
     assert found.of(hamlet.pk).people == 12
     assert dict(all_of_it.published) == {Kind.SESSION: 2, Kind.ARTICLE: 1}
@@ -94,7 +95,7 @@ def test_every_count_is_the_length_of_its_list(plan, commune, made, asked):
     found = figures(plan, day)
 
     for unit in units:
-        inside = below(plan, unit.pk, day)
+        inside = below(unit.pk, day)
         for kind in Kind:
             listed, _ = publications_page(SYSTEM, Wanted(plan, inside, kind, as_of=day))
             assert found.of(unit.pk).published[kind] == len(listed)
@@ -107,7 +108,7 @@ def test_the_logs_list_what_was_counted(plan, commune):
     make_dissemination(plan, commune, documents=("43-KL/TW", "25-NQ/TW"))
     make_dissemination(plan, other)
     make_exchange(plan, commune, other)
-    inside = below(plan, commune.pk, DAY)
+    inside = below(commune.pk, DAY)
 
     told, _ = disseminations_page(SYSTEM, Wanted(plan, inside, as_of=DAY))
     one, _ = disseminations_page(SYSTEM, Wanted(plan, inside, document="25-NQ/TW", as_of=DAY))
@@ -115,7 +116,7 @@ def test_the_logs_list_what_was_counted(plan, commune):
 
     found = figures(plan, DAY).of(commune.pk)
     assert (len(told), len(one), len(met)) == (found.disseminations, found.told["25-NQ/TW"].times, found.exchanges)
-    assert counted_exchanges(plan, DAY, below(plan, other.pk, DAY)).count() == 0
+    assert counted_exchanges(plan, DAY, below(other.pk, DAY)).count() == 0
 
 
 def test_units_that_the_plan_names_come_with_others_that_did_or_planned_something(plan, commune):
@@ -129,6 +130,52 @@ def test_units_that_the_plan_names_come_with_others_that_did_or_planned_somethin
 
     assert "ban-tuyen-giao" in [unit.code for unit in figures(plan, DAY).rows([plan.issuer.path])]
     assert [unit.code for unit in figures(plan, DAY).rows([commune.path])] == [commune.code]
+
+
+def test_a_unit_between_the_plan_and_the_communes_that_it_names_hides_none_of_them(plan):
+    between = make_unit(parent=plan.issuer, kind="agency")
+    one, other = make_unit(parent=between), make_unit(parent=between)
+    hamlet = make_unit(parent=one, kind="party-cell")
+    make_published(plan, hamlet)
+
+    rows = [unit.id for unit in figures(plan, DAY).rows([between.path])]
+
+    assert rows == [between.pk, one.pk, other.pk]
+
+
+def test_what_a_unit_plans_covers_what_those_below_it_plan(plan, commune):
+    hamlet, other = make_unit(parent=commune, kind="party-cell"), Unit.objects.get(code="xa-chi-lang")
+    for unit, number in ((commune, 6), (hamlet, 4), (other, 5)):
+        set_goals(plan=plan, unit=unit, numbers={Kind.NEWS: number}, by=SYSTEM, at=AT)
+
+    found = figures(plan, DAY)
+
+    assert (found.planned(Kind.NEWS), found.planned(Kind.ARTICLE)) == (11, None)
+
+
+def test_what_a_unit_planned_that_has_ended_is_no_longer_awaited_and_what_lies_below_counts_for_itself(plan, commune):
+    hamlet, other = make_unit(parent=commune, kind="party-cell"), Unit.objects.get(code="xa-chi-lang")
+    for unit, number in ((commune, 6), (hamlet, 4), (other, 5)):
+        set_goals(plan=plan, unit=unit, numbers={Kind.NEWS: number}, by=SYSTEM, at=AT)
+    end_unit(unit_id=commune.pk, last_day=DAY, successor_id=other.pk, by=SYSTEM, at=AT)
+    end_unit(unit_id=other.pk, last_day=NEXT, successor_id=plan.issuer_id, by=SYSTEM, at=AT)
+
+    counted = [figures(plan, day).planned(Kind.NEWS) for day in (DAY, NEXT, NEXT + timedelta(days=1))]
+
+    assert counted == [11, 5, 4]
+
+
+def test_a_document_that_the_plan_no_longer_cites_is_not_among_those_made_known(plan, commune):
+    cites = figures(plan, DAY).document.cites
+    make_dissemination(plan, commune, documents=tuple(each.number for each in cites), people=10)
+    Dissemination.objects.create(
+        plan=plan, unit=commune, document="1-CT/CU", how=How.MEETING, held_on=DAY, people=10, recorded_at=AT
+    )
+
+    [items] = publicity(asking.Asked(plan, commune, DAY))
+
+    assert isinstance(items, Items)
+    assert "đã quán triệt 5 trên 5 văn bản, 6 lần, 60 lượt người." in plain(items.lines[0])
 
 
 def test_the_figures_cost_the_same_however_many_records(plan, commune):

@@ -1,5 +1,6 @@
 """The pages of publicity, as a unit's officer, a writer, a leader and the steward's office use them."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,10 +12,13 @@ from PIL import Image
 from kheo.accounts.models import User
 from kheo.publicity.actions.steps import take_step
 from kheo.publicity.models import Dissemination, Exchange, Publication, PublicityGoal
+from kheo.publicity.queries.figures import figures
 from kheo.publicity.rules import Kind, Step
+from kheo.units.actions.placements import end_unit
 from kheo.units.models import Unit
 from tests.factories import AT, actor_for, make_member, make_unit
 from tests.publicity.factories import (
+    DAY,
     SYSTEM,
     make_dissemination,
     make_exchange,
@@ -176,6 +180,32 @@ def test_planned_and_done_stand_side_by_side_and_open_their_lists(officer, plan,
     assert html(listed).count('class="row-title"') == 1
     sheet = load_workbook(BytesIO(b"".join(officer.get("/tuyen-truyen/ket-qua.xlsx").streaming_content))).active
     assert [cell.value for cell in sheet[4]][:5] == ["Đảng ủy xã Bắc Thủy", 0, None, 1, 6]
+
+
+def test_the_lists_of_the_whole_plan_leave_out_a_unit_that_has_ended_as_its_figures_do(client, plan, commune, settings):
+    make_published(plan, commune)
+    make_dissemination(plan, commune)
+    make_exchange(plan, commune)
+    end_unit(unit_id=commune.pk, last_day=DAY, successor_id=None, by=SYSTEM, at=AT)
+    client.force_login(make_member(Unit.objects.get(code="ban-dan-van"), "steward"))
+
+    settings.KHEO_NOW = (AT + timedelta(days=3)).isoformat()
+
+    def listed(day):
+        pages = (
+            f"/tuyen-truyen/?ke_hoach={plan.code}&ngay={day}",
+            f"/tuyen-truyen/quan-triet/so/?ke-hoach={plan.code}&ngay={day}",
+            f"/tuyen-truyen/giao-luu/?ke-hoach={plan.code}&ngay={day}",
+        )
+        return [html(client.get(page)).count('class="row-title"') for page in pages]
+
+    def counted(day):
+        total = figures(plan, day).total
+        return [total.published.total(), total.disseminations, total.exchanges]
+
+    next_day = DAY + timedelta(days=1)
+    assert listed(DAY) == counted(DAY) == [1, 1, 1]
+    assert listed(next_day) == counted(next_day) == [0, 0, 0]
 
 
 def test_the_office_sees_who_has_made_what_known_and_who_has_not(client, plan, commune):

@@ -14,6 +14,7 @@ from kheo.publicity.rules.values import (
     problems_with_day,
     problems_with_values,
 )
+from kheo.rounds.rules.publicity import persons_in, persons_told_of
 from kheo.shared.periods import Period
 from tests.publicity.factories import plan_of_2023
 
@@ -94,3 +95,38 @@ def test_a_publication_may_serve_the_plans_tasks_and_the_clauses_that_speak_of_p
     clauses = served[len(document.tasks) :]
     assert {"clause:II.1", "clause:II.3", "clause:IV.1"} <= set(clauses)
     assert "clause:II(2).1-1" not in clauses
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("carrier", "persons"),
+    [
+        ("Bà Vi Thị Khéo", ["Bà Vi Thị Khéo"]),
+        ("Ông Lộc Văn Hùng, bà Vi Thị Khéo", ["Ông Lộc Văn Hùng", "bà Vi Thị Khéo"]),
+        ("Vi Thị Khéo (trưởng thôn Làng Mỏ)", ["Vi Thị Khéo"]),
+        ("Vi Thị Khéo - Chi hội Phụ nữ", ["Vi Thị Khéo"]),
+        ("Vi Thị Khéo, Thôn Hai", ["Vi Thị Khéo"]),
+        ("Vi Thị Khéo, Đ/c Lộc Văn Hùng", ["Vi Thị Khéo", "Đ/c Lộc Văn Hùng"]),
+    ],
+)
+def test_a_carrier_names_persons_and_the_place_or_post_after_them_is_none(carrier, persons):
+    assert list(persons_in(carrier).values()) == persons
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Sáng nào bà Vi Thị Khéo cũng quét đường.", True),
+        ("BÀ VI THI KHEO QUÉT ĐƯỜNG", True),
+        ("vi thị khéo", True),
+        ("Chị Khéo ở thôn Hai quét đường.", False),
+        ("Anh Lê Hội kể chuyện.", True),
+        ("“Lê Hội” kể chuyện.", True),
+        ("Lễ hội xuân của xã; mùa lễ hội.", False),
+    ],
+)
+def test_a_name_is_found_as_people_write_it_and_common_words_are_no_name(text, told):
+    persons = [*persons_in("Bà Vi Thị Khéo"), *persons_in("Ông Lê Hội")]
+    assert bool(persons_told_of(text, persons)) is told

@@ -2,10 +2,9 @@
 
 from kheo.accounts.actor import Actor, can
 from kheo.accounts.permissions import Permission
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.registrations.models import Registration
 from kheo.rounds.rules.publicity import public_carrier, public_title
-
-INDIVIDUAL = "ca-nhan"
 
 
 def named(registration: Registration, actor: Actor) -> tuple[str, str]:

@@ -102,6 +102,9 @@ class Field:
     clause: str | None = None
 
 
+INDIVIDUAL = "ca-nhan"  # who carries a model out, where that is one person
+
+
 @dataclass(frozen=True)
 class SubjectKind:
     """Who may register: a collective (tập thể) or an individual (cá nhân)."""
@@ -112,7 +115,7 @@ class SubjectKind:
 
     @property
     def is_individual(self) -> bool:
-        return self.code == "ca-nhan"
+        return self.code == INDIVIDUAL
 
 
 @dataclass(frozen=True)

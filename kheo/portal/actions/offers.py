@@ -8,8 +8,9 @@ from kheo.accounts.actions.letters import write_letter
 from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
 from kheo.plans.models import Plan
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.portal.models import ReplicationOffer
-from kheo.portal.queries.gallery import INDIVIDUAL, public_recognitions
+from kheo.portal.queries.gallery import public_recognitions
 from kheo.portal.rules.offers import drafts_method, learnt_because, offer_letter, problems_with_offer
 from kheo.progress.queries.reminders import addressees
 from kheo.registrations.actions.drafts import create_draft

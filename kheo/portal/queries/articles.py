@@ -1,17 +1,20 @@
 """Published articles and news as everybody reads them.
 
 Public is what stands published now, and tells of no individual who has not agreed to be named: when consent is taken
-back, what tells of the person is gone at once, from the list, its own address, the feed and its pictures.
+back, what tells of the person is gone at once, from the list, its own address, the feed and its pictures. That holds
+for whoever is only named in it as well, which the rows read tell and no condition of the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from kheo.portal.queries.gallery import INDIVIDUAL, public_recognitions
+from kheo.plans.rules.document import INDIVIDUAL
+from kheo.portal.queries.gallery import public_recognitions
 from kheo.publicity.models import Publication, PublicationImage
+from kheo.publicity.queries.naming import named_without_consent
 from kheo.publicity.rules import KIND_TITLES, ON_PORTAL, Kind, State
 from kheo.publicity.rules.body import plain_text
 
@@ -53,33 +56,43 @@ class Article:
     about: list[About]
 
 
-def public_articles() -> QuerySet[Publication]:
+def _published() -> QuerySet[Publication]:
+    """What stands published and was written about nobody silent; its words may still name somebody: see `_public`."""
     silent = Publication.registrations.through.objects.filter(
         publication=OuterRef("pk"), registration__subject=INDIVIDUAL, registration__consent_to_publish=False
     )
     return Publication.objects.filter(~Exists(silent), state=State.PUBLISHED, kind__in=ON_PORTAL)
 
 
+def _public(rows: Sequence[Publication]) -> list[Publication]:
+    """Those of the rows that name nobody without consent; `rows` with their units and pictures. Two queries."""
+    naming = named_without_consent(rows) if rows else {}
+    return [row for row in rows if row.pk not in naming]
+
+
 def articles_page(*, kind: str = "", before: int | None = None, size: int = PAGE) -> tuple[list[Told], int | None]:
-    """Those published last first, and what the next page begins after. Two queries."""
-    found = public_articles()
+    """Those published last first, and what the next page begins after. Four queries.
+
+    What names somebody silent is left out of its page, which is shorter by so many.
+    """
+    found = _published()
     if kind in ON_PORTAL:
         found = found.filter(kind=kind)
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(_whole(found).order_by("-pk")[: size + 1])
-    return [_told(row) for row in rows[:size]], rows[size - 1].pk if len(rows) > size else None
+    return [_told(row) for row in _public(rows[:size])], rows[size - 1].pk if len(rows) > size else None
 
 
 def articles_about(registration_id: int) -> list[Told]:
     """What was written about one model, the newest first."""
-    found = public_articles().filter(registrations=registration_id).select_related("unit")
-    return [_told(row, images=()) for row in found.order_by("-pk")[:MOST_ABOUT]]
+    found = _published().filter(registrations=registration_id).select_related("unit").prefetch_related("images")
+    return [_told(row, images=()) for row in _public(list(found.order_by("-pk")[:MOST_ABOUT]))]
 
 
 def article_of(pk: int) -> Article | None:
-    """One article with all that is told, or None where it is not public. Four queries."""
-    row = _whole(public_articles()).filter(pk=pk).first()
+    """One article with all that is told, or None where it is not public. Six queries."""
+    row = next(iter(_public(list(_whole(_published()).filter(pk=pk)))), None)
     if row is None:
         return None
     models = list(row.registrations.select_related("unit").order_by("unit__path", "pk"))
@@ -92,6 +105,12 @@ def article_of(pk: int) -> Article | None:
         list(row.images.all()),
         [About(each.pk, each.title, each.unit.title, each.pk in known) for each in models],
     )
+
+
+def picture_of(pk: int) -> PublicationImage | None:
+    """A picture of an article that is public, or None."""
+    pictured = _published().filter(images=pk).select_related("unit").prefetch_related("images")
+    return next((each for row in _public(list(pictured)) for each in row.images.all() if each.pk == pk), None)
 
 
 def _whole(found: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kheo.plans.models import Plan
 from kheo.plans.queries.plans import document_before
-from kheo.plans.rules.document import PlanDocument
+from kheo.plans.rules.document import INDIVIDUAL, PlanDocument
 from kheo.portal.models import PublicPhoto, ReplicationOffer
 from kheo.recognition.models import Recognition, Replication
 from kheo.recognition.queries.deciding import number_text
@@ -28,7 +28,6 @@ from kheo.units.models import Unit
 from kheo.units.rules import subtree_range
 
 PAGE = 24
-INDIVIDUAL = "ca-nhan"
 MOST_COPIES = 50
 MOST_LEARNERS = 60
 

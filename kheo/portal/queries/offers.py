@@ -5,8 +5,8 @@ from datetime import date
 
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.portal.models import ReplicationOffer
-from kheo.portal.queries.gallery import INDIVIDUAL
 from kheo.recognition.models import Replication
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import IN_REGISTER, STATE_TITLES, State

@@ -6,10 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
 
 from kheo.accounts.doors import number_in
-from kheo.portal.queries.articles import article_of, articles_page, public_articles
+from kheo.portal.queries.articles import article_of, articles_page, picture_of
 from kheo.portal.rules.plain import plain_page
 from kheo.portal.views.kept import drawn, public_page
-from kheo.publicity.models import PublicationImage
 from kheo.publicity.rules import KINDS, ON_PORTAL
 from kheo.publicity.rules.body import plain_text
 from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path
@@ -62,7 +61,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def image(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture of an article, as its small one; only while the article is public."""
-    found = PublicationImage.objects.filter(pk=pk, publication__in=public_articles()).first()
+    found = picture_of(pk)
     if found is None:
         raise Http404
     try:

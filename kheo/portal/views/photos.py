@@ -12,10 +12,11 @@ from kheo.accounts.actor import can
 from kheo.accounts.doors import actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.portal.actions.photos import publish_photo, withdraw_photo
 from kheo.portal.forms import PhotoForm
 from kheo.portal.models import PublicPhoto
-from kheo.portal.queries.gallery import INDIVIDUAL, public_recognitions
+from kheo.portal.queries.gallery import public_recognitions
 from kheo.registrations.actions.consent import record_consent
 from kheo.registrations.models import Attachment, Registration
 from kheo.shared.problems import Problem, RuleBroken

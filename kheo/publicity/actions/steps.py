@@ -6,10 +6,12 @@ from django.db import transaction
 
 from kheo.accounts.actor import Actor
 from kheo.audit.actions import record
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.publicity.actions.drafts import locked
 from kheo.publicity.models import Publication
+from kheo.publicity.queries.naming import named_without_consent
 from kheo.publicity.rules import CHECKED, KINDS, MOVES, PUBLISHING, Kind, State, Step, problems_with_move
-from kheo.publicity.rules.values import INDIVIDUAL, no_consent, problems_with_completeness, problems_with_day
+from kheo.publicity.rules.values import names_without_consent, no_consent, problems_with_completeness, problems_with_day
 from kheo.registrations.actions.standings import restate
 from kheo.registrations.models import Registration
 from kheo.shared.periods import Period, day_of
@@ -23,7 +25,7 @@ def take_step(*, publication_id: int, step: Step, by: Actor, at: datetime, reaso
     """Move a publication on, as the table allows; models that are told about count as publicised, or no longer.
 
     Before it is sent, approved or published everything that its kind needs is there, its day has come and lies in the
-    plan's year, and no individual is told of in public without recorded consent.
+    plan's year, and no individual is told of or named in public without recorded consent.
     """
     it = locked(publication_id)
     about = list(Registration.objects.select_for_update(of=("self",)).filter(told_in=it).order_by("pk"))
@@ -70,6 +72,8 @@ def problems_before(it: Publication, about: list[Registration], step: Step, at: 
     if KINDS[Kind(it.kind)].is_public:
         unnamed = [each.title for each in about if each.subject == INDIVIDUAL and not each.consent_to_publish]
         problems += [no_consent(unnamed)] if unnamed else []
+        named = named_without_consent([it]).get(it.pk)
+        problems += [names_without_consent(named)] if named else []
     return problems
 
 

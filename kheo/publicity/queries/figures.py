@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Sum
 
 from kheo.plans.models import Plan
 from kheo.plans.queries.plans import document_before
-from kheo.plans.rules.document import PlanDocument
+from kheo.plans.rules.document import CitedDocument, PlanDocument
 from kheo.plans.rules.groups import belongs
 from kheo.publicity.models import (
     Dissemination,
@@ -56,10 +56,9 @@ class Done:
     def people_told(self) -> int:
         return sum(each.people for each in self.told.values())
 
-    @property
-    def documents(self) -> int:
-        """How many documents were made known at least once."""
-        return sum(each.times > 0 for each in self.told.values())
+    def documents(self, cites: Iterable[CitedDocument]) -> int:
+        """How many of the documents that are cited now were made known; an amendment may have taken others away."""
+        return sum(each.number in self.told for each in cites)
 
     @property
     def anything(self) -> bool:
@@ -83,8 +82,13 @@ class PublicityFigures:
         return self.of(self.plan.issuer_id)
 
     def rows(self, reach: Sequence[str]) -> list[UnitOnDay]:
-        """Units that the plan's groups name, and others that did or planned something outside of those."""
+        """Units that the plan's groups name, and others that did or planned something outside of those.
+
+        A row stands for all below it, except where the plan names units below: those keep rows of their own.
+        """
         groups, named = self.document.groups, []
+        meant = {unit.path for unit in self.units if any(belongs(group, unit) for group in groups)}
+        above = {path[:end] for path in meant for end in range(STEP, len(path), STEP)}
         planning = {unit_id for unit_id, _ in self.goals}
         inside = ""
         for unit in self.units:
@@ -92,10 +96,21 @@ class PublicityFigures:
                 continue
             if inside and contains(inside, unit.path):
                 continue
-            if any(belongs(group, unit) for group in groups) or unit.id in planning or unit.id in self.done:
+            if unit.path in meant or unit.id in planning or unit.id in self.done:
                 named.append(unit)
-                inside = unit.path
+                if unit.path not in above:
+                    inside = unit.path
         return named
+
+    def planned(self, kind: Kind) -> int | None:
+        """What the whole plan means to publish. A unit's number covers all below it: those below do not come on top."""
+        planned: int | None = None
+        covered = ""
+        for unit in self.units:
+            number = self.goals.get((unit.id, kind))
+            if number is not None and not (covered and contains(covered, unit.path)):
+                planned, covered = (planned or 0) + number, unit.path
+        return planned
 
     def addressed(self, reach: Sequence[str]) -> list[UnitOnDay]:
         """The units that the plan's groups name: those that make the cited documents known."""
@@ -147,9 +162,9 @@ def figures(plan: Plan, as_of: date) -> PublicityFigures:
     )
 
 
-def below(plan: Plan, unit_id: int, as_of: date) -> list[int] | None:
-    """The unit and all below it as the tree stood that day; None: the whole plan. One query or none."""
-    return None if unit_id == plan.issuer_id else [unit.id for unit in tree_below(unit_id, as_of)]
+def below(unit_id: int, as_of: date) -> list[int]:
+    """The unit and all below it as the tree stood that day: whose records its figures count. One query."""
+    return [unit.id for unit in tree_below(unit_id, as_of)]
 
 
 def counted_publications(plan: Plan, as_of: date, units: Sequence[int] | None = None) -> PublicationQuerySet:

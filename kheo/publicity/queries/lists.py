@@ -9,10 +9,10 @@ from django.db.models import Q
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
 from kheo.plans.models import Plan
+from kheo.plans.rules.document import INDIVIDUAL
 from kheo.publicity.models import Dissemination, Exchange, Publication
 from kheo.publicity.queries.figures import counted_disseminations, counted_exchanges, counted_publications
 from kheo.publicity.rules import Kind, State
-from kheo.publicity.rules.values import INDIVIDUAL
 from kheo.registrations.models import Registration
 from kheo.rounds.rules.publicity import public_title
 from kheo.units.models import Unit

@@ -12,7 +12,6 @@ from kheo.shared.problems import Problem
 
 LIMITS = {"title": 300, "body": 60_000, "channel": 200, "place": 300, "link": 500}
 MOST_PEOPLE = 1_000_000
-INDIVIDUAL = "ca-nhan"  # who carries a model out, where that is one person
 MOST_IMAGES = 8
 SHORTEST_ALT, LONGEST_ALT = 5, 200
 LONGEST_LEARNT = 4_000
@@ -102,6 +101,18 @@ def no_consent(titles: Collection[str]) -> Problem:
         f"Cá nhân chưa ghi đồng ý công khai tên: {said}.",
         "Ghi đồng ý ở mục “Ảnh, tên được công khai” của hồ sơ, hoặc bỏ hồ sơ đó khỏi bài và không nêu tên.",
         "registrations",
+    )
+
+
+def names_without_consent(names: Collection[str]) -> Problem:
+    """The words name an individual who has a dossier without recorded consent, ticked or not."""
+    said = "; ".join(names)
+    return Problem(
+        "publication.names_without_consent",
+        f"Bài nêu tên người có hồ sơ đăng ký mà chưa ghi đồng ý công khai tên: {said}.",
+        "Ghi đồng ý ở mục “Ảnh, tên được công khai” của hồ sơ người đó, hoặc viết lại mà không nêu tên. Nếu là người "
+        "khác trùng họ tên, hãy viết theo cách gọi quen thuộc, ví dụ “anh Hùng, trưởng thôn”, thay cho đủ họ tên.",
+        "body",
     )
 
 

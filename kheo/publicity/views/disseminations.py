@@ -59,9 +59,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "all_units": len(units),
         "rows": [{"unit": unit, "cells": _cells(opening, found, unit)} for unit in shown] if cites else [],
         "silent": [unit.name for unit in units if not found.of(unit.id).disseminations],
-        "next_url": f"?{_query(opening, sau=shown[-1].path)}" if len(later) > SHOWN else "",
-        "workbook_url": f"{reverse('publicity:dissemination_workbook')}?{_query(opening)}",
-        "log_url": f"{reverse('publicity:dissemination_log')}?{_query(opening)}",
+        "next_url": f"?{opening.query(sau=shown[-1].path)}" if len(later) > SHOWN else "",
+        "workbook_url": f"{reverse('publicity:dissemination_workbook')}?{opening.query()}",
+        "log_url": f"{reverse('publicity:dissemination_log')}?{opening.query()}",
         "new_url": f"{reverse('publicity:disseminate')}?{urlencode({'ke-hoach': opening.plan.code})}",
         "may_write": may_write and bool(cites),
         "clause": next((each for each in found.document.clauses if each.address == "II.1"), None),
@@ -69,16 +69,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "publicity/disseminations.html", context)
 
 
-def _query(opening: Opening, **more: str) -> str:
-    return urlencode({"ke-hoach": opening.plan.code, "ngay": opening.as_of.isoformat(), **more})
-
-
 def _cells(opening: Opening, found: PublicityFigures, unit: UnitOnDay) -> list[dict[str, Any]]:
     told = found.of(unit.id).told
     cells = []
     for each in found.document.cites:
         done = told.get(each.number, Told())
-        query = _query(opening, **{"don-vi": unit.code, "van-ban": each.number})
+        query = opening.query(**{"don-vi": unit.code, "van-ban": each.number})
         url = f"{reverse('publicity:dissemination_log')}?{query}" if done.times else ""
         cells.append({"number": each.number, "done": done, "url": url})
     return cells
@@ -135,14 +131,14 @@ def _log(request: HttpRequest, refused: tuple[int, ReasonForm] | None = None) ->
             for each in rows
         ],
         "active": [
-            {"label": words[name], "url": f"?{_query(opening, **{k: v for k, v in kept.items() if k != name})}"}
+            {"label": words[name], "url": f"?{opening.query(**{k: v for k, v in kept.items() if k != name})}"}
             for name in kept
         ],
-        "clear": f"?{_query(opening)}",
-        "older_url": f"?{_query(opening, **kept, truoc=str(older))}" if older else "",
+        "clear": f"?{opening.query()}",
+        "older_url": f"?{opening.query(**kept, truoc=str(older))}" if older else "",
         "new_url": f"{reverse('publicity:disseminate')}?{urlencode({'ke-hoach': opening.plan.code})}",
         "may_write": can(opening.actor, Permission.PUBLICITY_WRITE),
-        "crumbs": [*crumbs(), ("Quán triệt văn bản", f"{reverse('publicity:disseminations')}?{_query(opening)}")],
+        "crumbs": [*crumbs(), ("Quán triệt văn bản", f"{reverse('publicity:disseminations')}?{opening.query()}")],
     }
     return render(request, "publicity/dissemination_log.html", context, status=422 if refused else 200)
 

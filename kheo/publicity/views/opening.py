@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -46,8 +47,13 @@ class Opening:
     def reach(self) -> list[str]:
         return self.actor.reach(Permission.PUBLICITY_READ)
 
-    def units(self) -> list[int] | None:
-        return below(self.plan, self.unit.pk, self.as_of) if self.unit else None
+    def units(self) -> list[int]:
+        """The unit asked for, else the whole plan, with all below it as the tree stood that day: what is counted."""
+        return below(self.unit.pk if self.unit else self.plan.issuer_id, self.as_of)
+
+    def query(self, **more: str) -> str:
+        """The plan and the day, as an address of this room carries them on."""
+        return urlencode({"ke-hoach": self.plan.code, "ngay": self.as_of.isoformat(), **more})
 
 
 def asked_plan(request: HttpRequest, plans: list[Plan]) -> Plan | None:

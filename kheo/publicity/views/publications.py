@@ -21,6 +21,7 @@ from kheo.publicity.actions.drafts import add_image, remove_image
 from kheo.publicity.actions.steps import problems_before, take_step
 from kheo.publicity.forms import ImageForm, PublicationFilter, ReasonForm
 from kheo.publicity.models import Publication
+from kheo.publicity.queries.figures import below
 from kheo.publicity.queries.lists import Wanted, publications_page, told_about, waiting_for
 from kheo.publicity.rules import (
     CHECKED,
@@ -44,7 +45,6 @@ from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path
 from kheo.registrations.queries.choices import plans_for
 from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem, RuleBroken
-from kheo.units.queries import tree_below
 
 DONE = {
     Step.SUBMIT: "Đã gửi duyệt.",
@@ -71,7 +71,9 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     plan = next((each for each in plans if each.code == asked.get("ke_hoach")), None)
     unit, day = asked_unit(request, actor), asked_day(request, today) if plan else None
-    units = [each.id for each in tree_below(unit.pk, day or today)] if unit else None
+    whole = plan.issuer_id if plan and day else None  # what is counted is counted in the plan's tree of that day
+    whose = unit.pk if unit else whole
+    units = below(whose, day or today) if whose else None
     kind, state = asked.get("loai", ""), "" if day else asked.get("trang_thai", "")
     wanted = Wanted(plan, units, kind, state, as_of=day)
     rows, older = publications_page(actor, wanted, number_in(request.GET.get("truoc", "")))

@@ -52,8 +52,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "kinds": [facts.title for facts in KINDS.values()],
         "total": _cells(opening, found, None) if whole else [],
         "rows": [_line(opening, found, unit) for unit in shown],
-        "next_url": f"?{_query(opening, sau=shown[-1].path)}" if len(later) > SHOWN else "",
-        "workbook_url": f"{reverse('publicity:workbook')}?{_query(opening)}",
+        "next_url": f"?{opening.query(sau=shown[-1].path)}" if len(later) > SHOWN else "",
+        "workbook_url": f"{reverse('publicity:workbook')}?{opening.query()}",
         "targets": [
             (each.title, say_goal(each), f"{reverse('progress:plan', args=[opening.plan.code])}#don-vi")
             for each in found.document.targets
@@ -62,10 +62,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "anything": found.total.anything or bool(found.goals),
     }
     return render(request, "publicity/results.html", context)
-
-
-def _query(opening: Opening, **more: str) -> str:
-    return urlencode({"ke-hoach": opening.plan.code, "ngay": opening.as_of.isoformat(), **more})
 
 
 def _line(opening: Opening, found: PublicityFigures, unit: UnitOnDay) -> dict[str, Any]:
@@ -85,7 +81,7 @@ def _cells(opening: Opening, found: PublicityFigures, unit: UnitOnDay | None) ->
     listed = {"ke_hoach": opening.plan.code, "ngay": opening.as_of.isoformat(), **base}
     cells = []
     for kind, facts in KINDS.items():
-        goal = found.goals.get((unit.id, kind)) if unit else _sum_of_goals(found, kind)
+        goal = found.goals.get((unit.id, kind)) if unit else found.planned(kind)
         number = done.published[kind]
         cells.append(
             {
@@ -96,7 +92,7 @@ def _cells(opening: Opening, found: PublicityFigures, unit: UnitOnDay | None) ->
                 "url": f"{reverse('publicity:list')}?{urlencode({**listed, 'loai': kind.value})}" if number else "",
             }
         )
-    occasions = _query(opening, **base)
+    occasions = opening.query(**base)
     cells.append(_other("Người dự hội nghị, sinh hoạt", done.people, ""))
     cells.append(
         _other("Lượt quán triệt văn bản", done.disseminations, f"{reverse('publicity:dissemination_log')}?{occasions}")
@@ -107,11 +103,6 @@ def _cells(opening: Opening, found: PublicityFigures, unit: UnitOnDay | None) ->
 
 def _other(label: str, number: int, url: str) -> dict[str, Any]:
     return {"label": label, "done": number, "goal": None, "state": "", "url": url if number else ""}
-
-
-def _sum_of_goals(found: PublicityFigures, kind: Kind) -> int | None:
-    planned = [number for (_, each), number in found.goals.items() if each is kind]
-    return sum(planned) if planned else None
 
 
 @require_safe
@@ -138,8 +129,9 @@ def _sheet(found: PublicityFigures, units: list[UnitOnDay]) -> Iterator[list[Any
     for unit in units:
         done: Done = found.of(unit.id)
         pairs = [[done.published[kind], found.goals.get((unit.id, kind))] for kind in KINDS]
+        documents = done.documents(found.document.cites)
         rest = [
-            done.people, done.documents, done.disseminations, done.people_told, done.exchanges, done.exchange_people,
+            done.people, documents, done.disseminations, done.people_told, done.exchanges, done.exchange_people,
         ]  # fmt: skip
         yield [unit.title, *[value for pair in pairs for value in pair], *rest]
 

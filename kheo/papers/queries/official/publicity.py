@@ -43,7 +43,7 @@ def _lines(asked: Asked, done: Done) -> list[tuple[Run, ...]]:
         lines.append(
             (
                 "Văn bản kế hoạch yêu cầu quán triệt: đã quán triệt ",
-                _figure(asked, done.documents, "Số văn bản đã quán triệt", log),
+                _figure(asked, done.documents(asked.document.cites), "Số văn bản đã quán triệt", log),
                 f" trên {say_number(len(asked.document.cites))} văn bản, ",
                 _figure(asked, done.disseminations, "Số lần quán triệt văn bản", log),
                 " lần, ",
