@@ -77,6 +77,39 @@ def test_a_new_registration_written_without_a_line_is_saved_once(open_browser, u
     assert axe(phone) == []
 
 
+def test_two_new_registrations_written_without_a_line_are_two(open_browser, unit):
+    phone = open_browser(PHONE, user=make_member(unit))
+    opened(phone, "/dang-ky/moi/")
+    phone.context.set_offline(True)
+    title = field(phone, "Tên mô hình, điển hình")
+    title.fill("Hiến đất mở đường vào thôn Nà Pe")
+    phone.get_by_role("button", name="Lưu bản nháp").click()
+    expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
+    phone.goto("/dang-ky/moi/")
+    expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
+    expect(title).to_have_value("Hiến đất mở đường vào thôn Nà Pe")
+    phone.get_by_role("button", name="Viết phiếu khác").click()
+    expect(phone.locator("[data-waiting]")).to_have_count(0)
+    expect(title).to_have_value("")
+    title.fill("Tổ tự quản đường biên")
+    phone.get_by_role("button", name="Lưu bản nháp").click()
+    expect(chip(phone)).to_have_text("2 phiếu chờ gửi")
+
+    phone.context.set_offline(False)
+    phone.goto("/hop-gui/")
+    expect(phone.get_by_text("Không có phiếu nào đang chờ")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.goto("/dang-ky/moi/")
+    expect(phone.get_by_text("Bản lưu lúc")).to_be_visible()
+
+    expect(title).to_have_value("")
+    assert set(Registration.objects.values_list("title", flat=True)) == {
+        "Hiến đất mở đường vào thôn Nà Pe",
+        "Tổ tự quản đường biên",
+    }
+    assert phone.evaluate("Object.keys(localStorage).filter(key => key.startsWith('kheo-draft'))") == []
+
+
 def test_two_versions_of_a_draft_are_both_kept_and_shown(open_browser, unit, axe):
     draft = make_draft(Plan.objects.get(), unit)
     phone = open_browser(PHONE, user=make_member(unit))
@@ -199,3 +232,29 @@ def test_signing_out_takes_the_kept_pages_along_and_leaves_what_was_not_sent(ope
     expect(phone.get_by_role("heading", name="Chưa có mạng")).to_be_visible()
     expect(phone.get_by_text("Chưa gửi được")).to_have_count(0)
     assert not Registration.objects.exists()
+
+
+def test_in_english_too_what_is_no_longer_to_be_read_is_not_kept(open_browser, unit):
+    draft = make_draft(Plan.objects.get(), unit)
+    phone = open_browser(PHONE, user=make_member(unit))
+    opened(phone, f"/dang-ky/{draft.pk}/")
+    opened(phone, f"/en/dang-ky/{draft.pk}/")
+    opened(phone, "/en/dang-ky/moi/")
+    phone.evaluate("caches.open('kheo-pages-portal').then(kept => kept.put('/en/cong-khai/gop-y/', new Response('')))")
+    phone.goto("/en/cong-khai/gop-y/")  # the code of a comment is shown here
+    phone.wait_for_function("caches.match('/en/cong-khai/gop-y/').then(kept => !kept)")
+    gone = draft.pk
+    draft.delete()
+    phone.goto(f"/en/dang-ky/{gone}/")
+    phone.wait_for_function(
+        "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(kept => kept.keys()))))"
+        ".then(kept => !kept.flat().some(({url}) => /dang-ky.\\d/.test(url)))"
+    )
+    assert phone.evaluate(OF_SOMEBODY) == 1
+
+    phone.goto("/en/dang-ky/moi/")
+    phone.locator("details.menu summary").first.click()
+    phone.locator('form[action$="/dang-xuat/"] button').first.click()
+    phone.wait_for_url("**/dang-nhap/**")
+
+    phone.evaluate(GONE)

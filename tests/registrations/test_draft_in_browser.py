@@ -99,3 +99,17 @@ def test_somebody_elses_edit_is_shown_beside_ones_own(page, live_server, unit):
     page.get_by_role("button", name="Lưu bản nháp").click()
     expect(page.locator("h1")).to_be_visible()
     assert Registration.objects.get().place == "Bản của tôi"
+
+
+def test_a_new_registration_begins_empty_once_the_one_before_was_saved(page, live_server):
+    page.goto(f"{live_server.url}/dang-ky/moi/")
+    page.evaluate("localStorage.setItem('kheo-draft:/dot-xet/phieu-cham/1/luu/', '{}')")  # of whom it does not say
+    page.get_by_label("Tên mô hình, điển hình").fill("Tổ tự quản")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.wait_for_url(re.compile(r"/dang-ky/\d+/$"))
+    page.goto(f"{live_server.url}/dang-ky/moi/")
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('kheo-draft'))")
+
+    expect(page.locator("form[data-draft][inert]")).to_have_count(0)
+    expect(page.get_by_label("Tên mô hình, điển hình")).to_have_value("")
+    assert Registration.objects.count() == 1

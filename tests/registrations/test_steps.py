@@ -330,13 +330,27 @@ def test_the_commune_keeps_the_register_where_the_level_says_so():
 
 
 def test_the_same_form_for_another_unit_makes_another_draft(plan, unit):
+    said = values()
+
     def send(where):
-        return create_draft(plan=plan, unit=where, values=values(), by=SYSTEM, at=ON_TIME, form_key="một-tờ")
+        return create_draft(plan=plan, unit=where, values=said, by=SYSTEM, at=ON_TIME, form_key="một-tờ")
 
     first, other = send(unit), send(unit_of("tt-dong-mo"))
 
     assert send(unit).pk == first.pk
     assert other.unit.code == "tt-dong-mo"
+
+
+def test_the_same_form_with_other_words_makes_another_draft(plan, unit):
+    def send(title):
+        said = values(title=title)
+        return create_draft(plan=plan, unit=unit, values=said, by=SYSTEM, at=ON_TIME, form_key="một-tờ")
+
+    first, second = send("Hiến đất mở đường"), send("Tổ tự quản an ninh")
+
+    assert (first.title, second.title) == ("Hiến đất mở đường", "Tổ tự quản an ninh")
+    assert [send("Hiến đất mở đường").pk, send("Tổ tự quản an ninh").pk] == [first.pk, second.pk]
+    assert Registration.objects.count() == 2
 
 
 def test_accepting_none_is_refused(plan):

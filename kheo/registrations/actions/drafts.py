@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from kheo.units.models import Unit
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
 
+KEY_LENGTH = 40  # of Registration.form_key
+
 
 @transaction.atomic
 def create_draft(
@@ -36,17 +39,21 @@ def create_draft(
 ) -> Registration:
     """A new draft, of a new initiative or of that of an earlier registration; it may still be incomplete.
 
-    The same form (`form_key`) sent again gives the draft that it made, and changes nothing; sent for another plan or
-    unit it makes another draft. Refuses what is wrong (unknown codes, dates reversed), and a second continuation of one
-    initiative in a plan.
+    The same form (`form_key`) sent again gives the draft that it made, and changes nothing; with other words, or for
+    another plan or unit, it makes another draft: a form that a phone keeps may be filled in twice. Refuses what is
+    wrong (unknown codes, dates reversed), and a second continuation of one initiative in a plan.
     """
-    if form_key:
-        made = Registration.objects.filter(form_key=form_key).first()
-        if made is not None and (made.plan_id, made.unit_id) == (plan.pk, unit.pk):
-            return made
-        form_key = None if made else form_key
     document = document_at(plan, at)
     values = values.tidy()
+    for key in (form_key, _key_of_words(form_key, plan, unit, values)) if form_key else ():
+        made = Registration.objects.filter(form_key=key).first()
+        if made is None:
+            form_key = key
+            break
+        if (made.plan_id, made.unit_id) == (plan.pk, unit.pk) and not RegistrationValues.of(made).differences(values):
+            return made
+    else:
+        form_key = None
     problems = problems_with_values(values, document)
     if continue_from is not None:
         problems += _problems_with_continuing(continue_from, plan, unit)
@@ -218,6 +225,12 @@ def edited_meanwhile(registration: Registration) -> Problem:
         "Người khác (hoặc một cửa sổ khác) đã lưu bản nháp này trong khi đồng chí đang sửa.",
         "So sánh hai bản dưới đây, chọn phần giữ lại rồi lưu.",
     )
+
+
+def _key_of_words(form_key: str | None, plan: Plan, unit: Unit, values: RegistrationValues) -> str:
+    """The key of a form whose own key is taken by a draft with other words."""
+    said = repr((form_key, plan.pk, unit.pk, values))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:KEY_LENGTH]
 
 
 def _problems_with_continuing(earlier: Registration, plan: Plan, unit: Unit) -> list[Problem]:

@@ -31,7 +31,7 @@
   if (user) {
     if (stored(OWNER) !== user) forgetOthers(user);
     stored(OWNER, user);
-  } else if (location.pathname.startsWith("/dang-nhap/") && !kept) {
+  } else if (/^(\/en)?\/dang-nhap\//.test(location.pathname) && !kept) {
     stored(OWNER, null);
     forgetOthers("");
   }
@@ -78,7 +78,7 @@
     const of = (parts) => new Date(time).toLocaleString("vi", parts);
     return `${of({ hour: "2-digit", minute: "2-digit" })} ngày ${of({ day: "2-digit", month: "2-digit", year: "numeric" })}`;
   }
-  globalThis.KheoDevice = { user, owner, stored, unsentVisits, when, WAITING };
+  globalThis.KheoDevice = { user, owner, stored, unsentVisits, when, WAITING, more };
   const mayKeep = Boolean(user && globalThis.indexedDB);
   addEventListener("load", () => {
     const waits = mayKeep && (stored(WAITING) === user || unsentVisits() > 0);
@@ -95,12 +95,12 @@
     bar.textContent = `Bản lưu lúc ${when(Number(kept))}, chưa nối mạng.`;
     document.getElementById("noi-dung").before(bar);
   }
-  function freshKeys() {
-    for (const each of all(`${FORMS} [name="ma-gui"]`)) {
+  function freshKeys(names = '[name="ma-gui"]') {
+    for (const each of all(`${FORMS} :is(${names})`)) {
       each.value = [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     }
   }
-  if (kept) freshKeys();
+  if (kept) freshKeys('[name="ma-gui"],[name="khoa"]');
   addEventListener("pageshow", (event) => event.persisted && freshKeys());
 
   // --- photos are made smaller; a form that cannot be sent now is kept ---

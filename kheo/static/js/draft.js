@@ -7,15 +7,25 @@
   "use strict";
   const PAUSE = 1500;
   const LONGEST_RETRY = 60000;
+  const PATIENCE = 5000;
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "phien-ban", "khoa", "roi", "ma-gui", "nguoi", "ten-phieu"]);
   const OWN = `kheo-draft:${document.body.dataset.user || ""}:`; // on a shared phone nobody finds another's words
+  const bare = (url) => url.replace(/^\/en(?=\/)/, ""); // one draft, in whichever language its form is shown
+  const OLD = "kheo-draft:"; // was followed by the address alone, and did not say whose words they are
+  const OF_A_UNIT = "/dang-ky/"; // all who may open such a form may read its draft; other forms are of one person
+
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(`${OLD}/`) && !name.startsWith(OLD + OF_A_UNIT)) localStorage.removeItem(name);
+    }
+  } catch { /* nothing was kept */ }
 
   for (const form of document.querySelectorAll("form[data-draft]")) start(form);
 
   function start(form) {
     const status = form.querySelector("[data-draft-status]");
     let saveUrl = form.dataset.autosaveUrl;
-    let key = OWN + saveUrl;
+    let key = OWN + bare(saveUrl);
     let timer = 0;
     let sending = false;
     let waiting = false;
@@ -51,6 +61,13 @@
     function kept() {
       try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; }
     }
+    function takeOver() {
+      try {
+        const old = localStorage.getItem(OLD + bare(saveUrl));
+        if (old && !localStorage.getItem(key)) localStorage.setItem(key, old);
+        localStorage.removeItem(OLD + bare(saveUrl));
+      } catch { /* nothing was kept */ }
+    }
     function fill(pairs) {
       const values = new Map();
       for (const [name, value] of pairs) values.set(name, [...(values.get(name) || []), value]);
@@ -61,16 +78,45 @@
         else field.value = found[0] ?? "";
       }
     }
-    function putBack() {
+    // A new form that was sent: whether it still waits in the outbox. Once the server has it, nothing is kept of it.
+    async function waitsStill(copy) {
+      try {
+        if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+        const { outbox, user, draw } = await KheoDevice.more();
+        await draw(); // forgets what has left the outbox
+        if (await outbox.get(user, copy.sent)) return true;
+        const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, {}));
+        const { done = {} } = await Promise.race([outbox.session([copy.sent]), late]);
+        if (done[copy.sent]) forget();
+      } catch { /* no line, or a browser that keeps nothing */ }
+      return false;
+    }
+    async function putBack() {
       const found = kept();
       if (!found) return;
       const onServer = content();
       const typed = JSON.stringify(found.pairs);
       const serverMovedOn = found.sent && revision() !== found.revision;
       if (typed === onServer || serverMovedOn) return forget();
+      const { khoa } = form.elements;
+      const another = found.sent && khoa && khoa.value !== found.form; // this page was made for another new record
+      if (another) {
+        form.inert = true; // what is typed now would be lost
+        const waits = await waitsStill(found);
+        form.inert = false;
+        if (kept()?.at !== found.at) return;
+        if (waits) {
+          halted = true; // the outbox sends it
+          fill(found.pairs);
+          khoa.value = found.form;
+          return KheoOffline.draw();
+        }
+      }
       fill(found.pairs);
       if (form.elements["phien-ban"]) form.elements["phien-ban"].value = found.revision;
-      if (form.elements.khoa && found.form) form.elements.khoa.value = found.form;
+      // With its old key, so that a first save whose answer was lost is not done twice; not after it was sent, when the
+      // server may have made of it what must not be written over.
+      if (khoa && found.form && !another) khoa.value = found.form;
       const undo = document.createElement("button");
       undo.type = "button";
       undo.className = "button button-small";
@@ -160,7 +206,7 @@
     function becomeEdit(told) {
       forget();
       saveUrl = told.autosave_url;
-      key = OWN + saveUrl;
+      key = OWN + bare(saveUrl);
       form.action = told.edit_url;
       history.replaceState(null, "", told.edit_url);
       const field = document.createElement("input");
@@ -190,7 +236,7 @@
     form.addEventListener("submit", () => {
       clearTimeout(timer);
       halted = true;
-      if (content() !== lastSent) keep({ sent: true });
+      if (content() !== lastSent) keep({ sent: form.elements["ma-gui"]?.value || true });
     });
     form.addEventListener("kheo:resumed", () => {
       halted = false;
@@ -209,6 +255,7 @@
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && !halted && content() !== lastSent) plan(0);
     });
+    takeOver();
     putBack();
   }
 })();

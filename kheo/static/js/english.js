@@ -55,6 +55,7 @@
     "Tài khoản này không được làm việc đó.": "This account may not do that.",
     "Tải lại trang để xem": "Reload the page to see it",
     "Tệp quá nặng.": "The file is too large.",
+    "Viết phiếu khác": "Write another form",
     "Xem hai bản": "See both versions",
     "Xem và chọn một bản": "Look and choose one",
     "Xóa": "Delete",

@@ -89,9 +89,23 @@
       form.previousElementSibling.remove();
       form.dispatchEvent(new CustomEvent("kheo:resumed"));
     });
-    if (entry.state === "waiting") note(form, "warn", "Chờ gửi", "Phiếu đã được giữ trên máy này, sẽ tự gửi khi có mạng.", link("Mở hộp gửi", "/hop-gui/"), back);
+    const another = button("Viết phiếu khác", () => {
+      copies((copy, put) => copy.sent === entry.key && put(null));
+      location.reload();
+    });
+    const more = form.elements.khoa ? [another] : [];
+    if (entry.state === "waiting") note(form, "warn", "Chờ gửi", "Phiếu đã được giữ trên máy này, sẽ tự gửi khi có mạng.", link("Mở hộp gửi", "/hop-gui/"), back, ...more);
     else if (entry.state === "lost") note(form, "warn", "Có người đã sửa trước", "Cả hai bản được giữ.", button("Mở hai bản để chọn hoặc gộp", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
     else note(form, "bad", "Máy chủ chưa nhận", "Phiếu vẫn được giữ trên máy này.", button("Mở phiếu để sửa", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
+  }
+  // What draft.js keeps of a form that was sent: it goes when the form has left the outbox, so that the next is empty.
+  function copies(act) {
+    try {
+      for (const name of Object.keys(localStorage).filter((each) => each.startsWith(`kheo-draft:${owner}:`))) {
+        const copy = JSON.parse(localStorage.getItem(name));
+        if (copy.sent) act(copy, (said) => stored(name, said && JSON.stringify(said)));
+      }
+    } catch { /* this browser keeps nothing */ }
   }
   const waiting = new Map(); // key → form of this page
   function settled(key, location_) {
@@ -155,15 +169,20 @@
       chip.hidden = count === 0;
       chip.textContent = `${count} phiếu chờ gửi`;
     }
-    for (const each of all('form[action="/dang-nhap/dang-xuat/"] button')) {
+    for (const each of all('form[action$="/dang-nhap/dang-xuat/"] button')) {
       if (count) each.dataset.confirm = `Máy này còn ${count} phiếu chưa gửi. Đăng xuất thì chưa mất, nhưng phải đăng nhập lại trên máy này mới gửi được.`;
       else delete each.dataset.confirm;
     }
     for (const form of user ? all("form[data-offline][data-draft]") : []) {
-      const entry = forms.find((each) => each.url === form.action);
+      const shown = { url: form.action, pairs: [...new FormData(form)] };
+      const entry = forms.find((each) => outbox.same(each, shown));
       if (entry && (form.inert || entry.state === "waiting")) waits(form, entry);
     }
     const keys = new Set(forms.map((each) => each.key));
+    copies((copy, put) => {
+      if (!keys.has(copy.sent)) copy.waited && put(null);
+      else if (!copy.waited) put({ ...copy, waited: true });
+    });
     const gone = [...waiting.keys()].filter((key) => !keys.has(key)); // the worker sent it
     if (gone.length && navigator.onLine) {
       const { done = {} } = await outbox.session(gone).catch(() => ({}));

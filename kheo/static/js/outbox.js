@@ -45,8 +45,14 @@ globalThis.KheoOutbox = (() => {
   const drop = (user, key) => within(user, "readwrite", (forms) => forms.delete(key));
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-  // What a form says, ready to be kept; nothing for a form that is not made for it. `same`: its place, so that a form
-  // of one record that is kept again takes the place of what it said before.
+  // An address without its language: English lies below /en/.
+  const bare = (url) => url.replace(/^(https?:\/\/[^/]+)?\/en(?=\/)/, "$1");
+  // Whether two forms have one place: the form of one record, which takes the place of what it said before. New records
+  // are all sent to one address; the key of the form (khoa) tells them apart.
+  const record = ({ pairs }) => pairs.find(([name]) => name === "khoa")?.[1] || "";
+  const same = (a, b) => bare(a.url) === bare(b.url) && record(a) === record(b);
+
+  // What a form says, ready to be kept; nothing for a form that is not made for it.
   async function formOf(data, url, page) {
     const key = data.get("ma-gui");
     const user = data.get("nguoi");
@@ -64,7 +70,7 @@ globalThis.KheoOutbox = (() => {
   }
   async function keep(user, form, { replace = false } = {}) {
     if (replace) {
-      for (const each of await all(user)) if (each.url === form.url && each.key !== form.key) await drop(user, each.key);
+      for (const each of await all(user)) if (same(each, form) && each.key !== form.key) await drop(user, each.key);
     }
     await put(user, form);
     globalThis.navigator?.storage?.persist?.();
@@ -213,5 +219,5 @@ globalThis.KheoOutbox = (() => {
     }
   }
 
-  return { all, get, drop, keep, formOf, newKey, send, session, shrink, digest, channel };
+  return { all, get, drop, keep, bare, same, formOf, newKey, send, session, shrink, digest, channel };
 })();

@@ -14,6 +14,8 @@ const MOST_PAGES = 40;
 const MOST_FILES = 120;
 const LONGEST = 14 * 24 * 3600 * 1000;
 const BY_CONTENT = /\.[0-9a-f]{12}\.\w+$/;
+const GONE = new Set([403, 404, 410]);
+const bare = (url) => KheoOutbox.bare(url.pathname); // without the language
 const MAY_WAIT = [/^\/dang-ky\/(moi|\d+\/(sua|tien-do|tep|bao-cao))\/$/, /^\/dot-xet\/phieu-cham\/\d+\/$/];
 
 self.addEventListener("install", (event) => {
@@ -48,8 +50,8 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode !== "navigate") return;
   else if (request.method === "GET") event.respondWith(page(event, url));
   else if (request.method === "POST") {
-    if (url.pathname === "/dang-nhap/dang-xuat/") event.waitUntil(forget());
-    else if (MAY_WAIT.some((each) => each.test(url.pathname))) event.respondWith(form(request, url));
+    if (bare(url) === "/dang-nhap/dang-xuat/") event.waitUntil(forget());
+    else if (MAY_WAIT.some((each) => each.test(bare(url)))) event.respondWith(form(request, url));
   }
 });
 
@@ -104,11 +106,16 @@ async function shell() {
 }
 async function keepPage(address, answer) {
   const url = new URL(address);
-  if (answer.type === "opaqueredirect" || answer.redirected || answer.status !== 200) return;
-  if (url.pathname === "/dang-nhap/") return forget(); // nobody is signed in
+  if (answer.type === "opaqueredirect" || answer.redirected) return;
+  if (GONE.has(answer.status)) return dropPage(url);
+  if (answer.status !== 200) return;
+  if (bare(url) === "/dang-nhap/") return forget(); // nobody is signed in
   if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) return;
   const user = answer.headers.get("X-Kheo-Keep");
-  const text = user || url.pathname.startsWith("/cong-khai/") ? await answer.text() : "";
+  if (!user && (answer.headers.get("Cache-Control") || "").includes("no-store")) {
+    return (await caches.open(FOR_ALL)).delete(url.href, { ignoreVary: true }); // such as the code of a comment
+  }
+  const text = user || bare(url).startsWith("/cong-khai/") ? await answer.text() : "";
   if (user) await forget(user);
   else if (!text || text.includes(" data-user=")) return;
   const headers = new Headers(answer.headers);
@@ -122,8 +129,9 @@ async function keepPage(address, answer) {
   for (const each of pages.slice(0, Math.max(0, pages.length - MOST_PAGES))) await cache.delete(each);
 }
 // The page itself; for the page of a visit, the one on which its findings are written.
+const visitOf = (url) => (/^\/kiem-tra\/\d+\/$/.test(bare(url)) ? `${url.origin}${url.pathname}ghi/` : "");
 async function keptPage(url) {
-  const visit = /^\/kiem-tra\/\d+\/$/.test(url.pathname) ? `${url.origin}${url.pathname}ghi/` : "";
+  const visit = visitOf(url);
   for (const wanted of [`${url.origin}${url.pathname}${url.search}`, visit]) {
     for (const name of wanted ? await caches.keys() : []) {
       if (name !== FOR_ALL && !OF_SOMEBODY.test(name)) continue;
@@ -132,6 +140,16 @@ async function keptPage(url) {
     }
   }
   return undefined;
+}
+// What is not to be read any more goes in both languages, whoever kept it.
+async function dropPage(url) {
+  const both = ["", "/en"].map((language) => new URL(language + bare(url) + url.search, url.origin));
+  const addresses = both.flatMap((each) => [each.href, visitOf(each)]).filter(Boolean);
+  for (const name of await caches.keys()) {
+    if (name !== FOR_ALL && !OF_SOMEBODY.test(name)) continue;
+    const cache = await caches.open(name);
+    for (const address of addresses) await cache.delete(address, { ignoreVary: true });
+  }
 }
 const keptAt = (kept) => Number(kept.headers.get("X-Kept-At")) || Date.parse(kept.headers.get("Date") || "") || Date.now();
 async function marked(kept) {
@@ -155,6 +173,6 @@ async function form(request, url) {
     const kept = await KheoOutbox.formOf(await copy.formData(), url.href, request.referrer || url.href);
     if (!kept) throw error;
     await KheoOutbox.keep(kept.user, kept.form);
-    return Response.redirect("/hop-gui/#da-giu", 303);
+    return Response.redirect(`${url.pathname.startsWith("/en/") ? "/en" : ""}/hop-gui/#da-giu`, 303);
   }
 }
