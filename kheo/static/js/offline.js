@@ -108,12 +108,19 @@
     } catch { /* this browser keeps nothing */ }
   }
   const waiting = new Map(); // key → form of this page
+  // To what came of a form; it may be this very page at another place, which would not be loaded anew by itself.
+  function go(address) {
+    const to = new URL(address, location.href);
+    const here = to.pathname === location.pathname && to.search === location.search;
+    location.assign(to);
+    if (here) location.reload();
+  }
   function settled(key, location_) {
     const form = waiting.get(key);
     waiting.delete(key);
     if (!form) return;
-    if (form.inert) location.assign(location_);
-    else note(form, "good", "Đã gửi", "Máy chủ đã nhận phiếu.", link("Tải lại trang để xem", location_));
+    if (form.inert) go(location_);
+    else note(form, "good", "Đã gửi", "Máy chủ đã nhận phiếu.", button("Tải lại trang để xem", () => go(location_)));
   }
 
   // --- sending ---
@@ -125,7 +132,7 @@
     for (const [key, result] of Object.entries(told.results)) {
       if (key === only && form) {
         waiting.delete(key);
-        if (result.state === "done") return location.assign(result.location);
+        if (result.state === "done") return go(result.location);
         return openForm(await outbox.get(user, key));
       }
       if (result.state === "done") settled(key, result.location);
