@@ -14,8 +14,12 @@ from kheo.interchange.rules.schedules import SCHEDULE_TITLES, Schedule
 from kheo.plans.models import Plan
 
 
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+
+
 def _day(**how: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **how)
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, input_formats=DAY_FORMATS, **how)
 
 
 class EventsInput(forms.CheckboxSelectMultiple):
