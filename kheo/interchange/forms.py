@@ -13,7 +13,6 @@ from kheo.interchange.rules.events import GROUPS
 from kheo.interchange.rules.schedules import SCHEDULE_TITLES, Schedule
 from kheo.plans.models import Plan
 
-
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 
