@@ -142,4 +142,4 @@ def section_for(page: str) -> str:
         return SIGNING_IN
     if page.startswith("mfa_"):
         return OWN_ACCOUNT
-    return ROOMS.get(page.partition(":")[0], "") if ":" in page else ""
+    return ROOMS.get(page.partition(":")[0].removesuffix("-v1"), "") if ":" in page else ""
