@@ -116,12 +116,7 @@ def walk(new_context, trial, axe):
         ("administrator", "light", "vi"),
         ("leader", "dark", "vi"),
         ("auditor", "light", "vi"),
-        ("communicator", "dark", "vi"),
         ("", "dark", "vi"),
-        ("steward", "dark", "en"),
-        ("unit-officer", "light", "en"),
-        ("leader", "light", "en"),
-        ("", "light", "en"),
     ],
     ids=lambda value: value or "anonymous",
 )
