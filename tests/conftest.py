@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations  # its own module cannot be imported first
 from hypothesis import settings
 
+from kheo.config import clock
+
 PLAN_FILE = Path(__file__).parent.parent / "kheo" / "plans" / "bundled" / "chi-lang-2023.yaml"
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = {"127.0.0.1", "localhost", "::1"}
@@ -73,6 +75,12 @@ def _files_in_a_folder_of_the_test(settings, tmp_path):
     # A place of its own, so that sign-in attempts of one test do not count against the next.
     locmem = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": locmem, "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture(autouse=True)
+def _clock_of_the_test_alone():
+    """A pretended day begins with the test, not with the first test of this process that pretended it."""
+    clock._shift.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -109,7 +109,7 @@ def article_of(pk: int) -> Article | None:
 
 def picture_of(pk: int) -> PublicationImage | None:
     """A picture of an article that is public, or None."""
-    pictured = _published().filter(images=pk).select_related("unit").prefetch_related("images")
+    pictured = _published().filter(images__pk=pk).select_related("unit").prefetch_related("images")
     return next((each for row in _public(list(pictured)) for each in row.images.all() if each.pk == pk), None)
 
 

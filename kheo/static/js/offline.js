@@ -108,6 +108,7 @@
     } catch { /* this browser keeps nothing */ }
   }
   const waiting = new Map(); // key → form of this page
+  let pressed = ""; // key of the form that was sent by its button just now: whoever carries it, its page is shown
   // To what came of a form; it may be this very page at another place, which would not be loaded anew by itself.
   function go(address) {
     const to = new URL(address, location.href);
@@ -119,19 +120,20 @@
     const form = waiting.get(key);
     waiting.delete(key);
     if (!form) return;
-    if (form.inert) go(location_);
+    if (form.inert || key === pressed) go(location_);
     else note(form, "good", "Đã gửi", "Máy chủ đã nhận phiếu.", button("Tải lại trang để xem", () => go(location_)));
   }
 
   // --- sending ---
   async function send(only = "", form = null) {
     if (!user || (!navigator.onLine && !only)) return;
+    if (form) pressed = only;
     const progress = (sent, size) => form && note(form, "info", `Đang tải tệp lên: ${Math.round((sent / size) * 100)}%`, "Nếu đứt mạng, phần đã tải không phải tải lại.");
     const told = await outbox.send(user, { only, progress });
     problem = told.problem;
     for (const [key, result] of Object.entries(told.results)) {
       if (key === only && form) {
-        waiting.delete(key);
+        if (!waiting.delete(key)) return; // shown already
         if (result.state === "done") return go(result.location);
         return openForm(await outbox.get(user, key));
       }
@@ -140,6 +142,7 @@
     const left = problem && form && (await outbox.get(user, only));
     if (left) waits(form, left);
     await draw();
+    if (form && pressed === only) pressed = "";
   }
 
   // The form goes to the server as a plain form: its page shows what is wrong, or both versions, with all that was typed.
