@@ -24,6 +24,7 @@ HOUSE = Catalogue(
         "mô hình": "model",
         "Lý do": "Reason",
         "báo cáo": "the report",
+        "{some} trong {all}": "{some} of {all}",
     }
 )
 
@@ -46,6 +47,8 @@ HOUSE = Catalogue(
         ("Đã gửi: đúng hạn.", "Sent: on time."),
         ("Lý do: mưa to", "Reason: mưa to"),
         ("Chọn Đảng ủy xã Vân An", "Choose Đảng ủy xã Vân An"),
+        ("3 trong 6", "3 of 6"),
+        ("Lý do “mưa to”", "Reason “mưa to”"),
     ],
 )  # fmt: skip
 def test_words_of_the_house_are_said_in_english(text, english):
@@ -61,6 +64,7 @@ def test_words_of_the_house_are_said_in_english(text, english):
         "Vận động Nhân dân hiến đất mở rộng đường",
         "Các đơn vị đăng ký",
         "chọn mô hình điểm để học",
+        "Mô hình “3 sạch” của thôn Nà Lìa",
         "Văn hóa, xã hội – mô hình",
         "Đã gửi " * 400,
     ],

@@ -29,7 +29,7 @@ BETWEEN = (
 CLAUSES = re.compile(r"; |[.!?…] (?=\S)")
 BRACKETS = re.compile(r"(.*\S)( \()([^()]+)(\)[.:,;]?)")
 IN_BRACKETS = re.compile(r"(?<=\()[^()]+(?=\))")
-BEFORE_QUOTE = re.compile(r"([^“]*\w)( “.*)", re.DOTALL)
+BEFORE_QUOTE = re.compile(r"([^“]*\w)( “.*”[.:!?]?)", re.DOTALL)  # words after it too: somebody's own title
 DATED = re.compile(r"\d\d/\d\d/\d{4}")  # "26/09/2023, Nhà văn hóa thôn"
 NOUN = re.compile(r"[a-z]+")
 COUNTED = re.compile(r"([\d.,/]+%? )(.+)", re.DOTALL)

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 LETTER = re.compile(r"[^\W\d_]")
-VIETNAMESE = re.compile(r"[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+# A letter that English has not, or one of the few words without one that stand before a value: "3 trong 6".
+VIETNAMESE = re.compile(r"[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]|\b(?:trong|qua) (?=[\d{])")
 ENTITY = re.compile(r"&#?\w+;")
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|\'[^\'\\]*(?:\\.[^\'\\]*)*\'')
 ATTRIBUTE = re.compile(r"([\w:@.-]+)\s*=\s*$")

@@ -51,7 +51,7 @@ def figure_list(opening: Opening, found: Figures, unit: UnitOnDay | None) -> lis
         figures.append(
             {
                 "value": totals.recognised_at[top.code],
-                "label": f"công nhận {top.title[:1].lower()}{top.title[1:]}",
+                "label": f"được công nhận {top.title[:1].lower()}{top.title[1:]}",
                 "href": opening.total_records(f"{counting.RECOGNISED_AT}:{top.code}", unit.code),
                 "note": share(totals.recognised_at[top.code]),
             }
