@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,8 @@ class Trial:
         pages: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
         return pages
 
-    def is_first_to_see(self, page: str, parts: list[str]) -> bool:
-        """Whether no process of this run has looked at this page made of these parts before."""
+    def is_first_to_see(self, page: str, parts: Sequence[str] = ()) -> bool:
+        """Whether no process of this run has looked at this page, made of these parts, before."""
         seen = hashlib.sha256("\n".join([page, *parts]).encode()).hexdigest()
         try:
             (self.folder / f"seen-{seen}").touch(exist_ok=False)
