@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from kheo.plans.models import Plan
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.models import Registration
+from tests.browser import until
 from tests.factories import make_member
 from tests.registrations.factories import ON_TIME, SYSTEM, load_bundled_plan, make_draft, unit_of, values
 
@@ -108,7 +109,7 @@ def test_a_new_registration_begins_empty_once_the_one_before_was_saved(page, liv
     page.get_by_role("button", name="Lưu bản nháp").click()
     page.wait_for_url(re.compile(r"/dang-ky/\d+/$"))
     page.goto(f"{live_server.url}/dang-ky/moi/")
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('kheo-draft'))")
+    until(page, "!Object.keys(localStorage).some((key) => key.startsWith('kheo-draft'))")
 
     expect(page.locator("form[data-draft][inert]")).to_have_count(0)
     expect(page.get_by_label("Tên mô hình, điển hình")).to_have_value("")

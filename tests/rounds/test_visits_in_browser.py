@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from kheo.rounds.models import Finding, FindingPhoto, FindingVersion
 from kheo.rounds.rules.visits import Member
+from tests.browser import until
 from tests.factories import PASSWORD, make_member
 from tests.registrations.factories import load_bundled_plan, unit_of
 from tests.rounds.visiting import find, make_visit, picture
@@ -74,8 +75,8 @@ def ready(page, visit):
     """The page is open, and what it needs without a connection is kept."""
     page.goto(f"/kiem-tra/{visit.pk}/ghi/")
     page.evaluate(ACTIVE)
-    page.wait_for_function("caches.keys().then(names => names.some(name => name.startsWith('kheo-visits-')))")
-    page.wait_for_function("caches.match(location.href).then(Boolean)")
+    until(page, "caches.keys().then(names => names.some(name => name.startsWith('kheo-visits-')))")
+    until(page, "caches.match(location.href).then(Boolean)")
 
 
 def write(page, words="Bà con hiến 300 m² đất."):
@@ -195,7 +196,7 @@ def test_on_a_shared_phone_nobody_sees_or_sends_what_another_wrote(page, visit, 
     page.goto("about:blank")
     page.context.set_offline(False)
     page.goto("/")  # any page of the other account: what was kept for the first is gone
-    page.wait_for_function("caches.keys().then(names => !names.some(name => name.startsWith('kheo-visits-')))")
+    until(page, "caches.keys().then(names => !names.some(name => name.startsWith('kheo-visits-')))")
     page.goto(f"/kiem-tra/{visit.pk}/ghi/")
     expect(page.get_by_label("Nhận xét")).to_have_value("")
     expect(page.locator("[data-unsent]")).to_be_hidden()

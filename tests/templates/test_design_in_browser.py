@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import until
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.urls("tests.templates.urls"),
@@ -82,6 +84,6 @@ def test_a_refusal_is_swapped_in_and_a_failure_is_told(new_context, live_server,
         page.click(f"text={button}")
     if toast:
         page.wait_for_selector(f".toast >> text={toast}")
-    page.wait_for_function("words => document.getElementById('panel').textContent === words", arg=panel)
+    until(page, "words => document.getElementById('panel').textContent === words", panel)
 
     assert page.locator(".toast").all_text_contents() == ([toast] if toast else [])
