@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kheo.accounts.actions.sendings import Answer, forget_old_sendings, send_once
+from kheo.accounts.doors import ready_then_sent_once
 from kheo.accounts.models import Sending
+from kheo.accounts.queries import actor_of
 from kheo.plans.models import Plan
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.models import ProgressRecord, Registration
@@ -226,6 +229,29 @@ def test_two_that_come_at_the_same_instant_do_it_once():
 
     assert done == [1]
     assert sorted(led, key=str) == ["/o-day/", None]
+
+
+def test_who_finds_the_file_taken_by_the_same_form_gets_the_answer_of_that_form(rf, officer):
+    """The second of two at once: between its first look and its second the first was done, and took the upload."""
+
+    def asked():
+        request = rf.post("/o-day/", {"ma-gui": KEY})
+        request.actor, request.user = actor_of(officer, AT.date()), officer
+        return request
+
+    taken = []
+
+    @ready_then_sent_once
+    def view(request):
+        if taken == ["begun"]:
+            return lambda: taken.append("file") or HttpResponseRedirect("/xong/")
+        taken.append("begun")
+        view(asked())
+        return HttpResponse("Tệp không còn.", status=422)
+
+    answer = view(asked())
+
+    assert (answer.status_code, answer["Location"], taken) == (302, "/xong/", ["begun", "file"])
 
 
 @pytest.mark.django_db
