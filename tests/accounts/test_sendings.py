@@ -1,5 +1,6 @@
 """A form that comes in twice is done once; what lost against another edit is kept for its writer."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -97,6 +98,20 @@ def test_a_refused_form_leaves_no_note_and_can_be_sent_again(phone, unit):
     assert phone.post(address, progress(note="")).status_code == 422
     assert not Sending.objects.exists()
     assert phone.post(address, progress()).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_of_two_forms_of_a_page_only_the_refused_one_keeps_its_key(phone, unit, language):
+    address = f"/dang-ky/{make_accepted(Plan.objects.get(), unit).pk}"
+
+    page = phone.post(f"{language}{address}/tien-do/", progress(note="")).content.decode()
+
+    keys = {
+        action: re.search(r'name="ma-gui" value="([^"]+)"', page.split(f'action="{language}{address}/{action}/"')[1])[1]
+        for action in ("tien-do", "tep")
+    }
+    assert keys["tien-do"] == KEY
+    assert keys["tep"] != KEY
 
 
 def test_a_phone_is_told_in_json_what_its_form_came_to(phone, unit, officer):
