@@ -67,6 +67,17 @@ def write(page, note=DONE_WORK, file=None):
     form.get_by_role("button", name="Ghi tiến độ").click()
 
 
+def held_back(where, address):
+    """The requests to an address, which go on when the test says so."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    where.route(address, hold)
+    return held
+
+
 def done_but_the_answer_is_lost(route):
     route.fetch()
     route.abort()
@@ -74,8 +85,7 @@ def done_but_the_answer_is_lost(route):
 
 def test_a_page_closed_in_the_middle_of_a_photo_is_gone_on_with_by_the_next_page(phone, model):
     opened(phone, f"/dang-ky/{model.pk}/")
-    held = []
-    phone.route(PIECES, held.append)
+    held = held_back(phone, PIECES)
     write(phone, file=large_photo())
     until(phone, lambda: held)
     phone.close()
@@ -138,8 +148,7 @@ def test_what_is_thrown_away_while_another_is_being_sent_is_not_sent(phone, mode
         write(phone, note)
         expect(phone.locator("#ghi-tien-do textarea")).to_have_value("")
     expect(chip(phone)).to_have_text("2 phiếu chờ gửi")
-    held = []
-    phone.context.route("**/tien-do/", held.append)
+    held = held_back(phone.context, "**/tien-do/")
     phone.context.set_offline(False)
     phone.goto("/hop-gui/")
     until(phone, lambda: len(held) == 1)
