@@ -80,7 +80,9 @@ globalThis.KheoOutbox = (() => {
     const before = await get(user, form.key);
     for (const file of before?.files || []) { // a form that names its upload keeps the file, too: the upload ends after a day
       const named = form.pairs.findIndex(([name, value]) => name === UPLOAD && value && value === file.token);
-      if (named >= 0) form.files.push(...(form.pairs.splice(named, 1), [file]));
+      if (named < 0) continue;
+      form.pairs.splice(named, 1);
+      form.files.push(file);
     }
     await put(user, form);
     if (replace) {
