@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kheo.accounts.actor import NOBODY, Actor, Grant, grant_path
-from kheo.accounts.models import Invitation, Letter, Membership, User
+from kheo.accounts.models import Invitation, Letter, Membership, Sending, User
 from kheo.accounts.permissions import ROLES, Permission
-from kheo.accounts.rules import Held, token_digest
+from kheo.accounts.rules import Held, SendingState, token_digest
 from kheo.shared.text import words
 
 PAGE = 50
@@ -158,3 +158,9 @@ def letters(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Letter
     if text:
         found = found.filter(Q(to_email__icontains=text) | Q(subject__icontains=text))
     return found.order_by("-pk")
+
+
+def sent_before(user_id: int, key: str, digest: str) -> str | None:
+    """Where the same form led when it was done; None while it is not."""
+    done = Sending.objects.filter(user_id=user_id, key=key, digest=digest, state=SendingState.DONE)
+    return done.values_list("location", flat=True).first()

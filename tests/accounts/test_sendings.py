@@ -1,16 +1,20 @@
 """A form that comes in twice is done once; what lost against another edit is kept for its writer."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kheo.accounts.actions.sendings import Answer, forget_old_sendings, send_once
+from kheo.accounts.doors import ready_then_sent_once
 from kheo.accounts.models import Sending
+from kheo.accounts.queries import actor_of
 from kheo.plans.models import Plan
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.models import ProgressRecord, Registration
@@ -94,6 +98,20 @@ def test_a_refused_form_leaves_no_note_and_can_be_sent_again(phone, unit):
     assert phone.post(address, progress(note="")).status_code == 422
     assert not Sending.objects.exists()
     assert phone.post(address, progress()).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_of_two_forms_of_a_page_only_the_refused_one_keeps_its_key(phone, unit, language):
+    address = f"/dang-ky/{make_accepted(Plan.objects.get(), unit).pk}"
+
+    page = phone.post(f"{language}{address}/tien-do/", progress(note="")).content.decode()
+
+    keys = {
+        action: re.search(r'name="ma-gui" value="([^"]+)"', page.split(f'action="{language}{address}/{action}/"')[1])[1]
+        for action in ("tien-do", "tep")
+    }
+    assert keys["tien-do"] == KEY
+    assert keys["tep"] != KEY
 
 
 def test_a_phone_is_told_in_json_what_its_form_came_to(phone, unit, officer):
@@ -226,6 +244,29 @@ def test_two_that_come_at_the_same_instant_do_it_once():
 
     assert done == [1]
     assert sorted(led, key=str) == ["/o-day/", None]
+
+
+def test_who_finds_the_file_taken_by_the_same_form_gets_the_answer_of_that_form(rf, officer):
+    """The second of two at once: between its first look and its second the first was done, and took the upload."""
+
+    def asked():
+        request = rf.post("/o-day/", {"ma-gui": KEY})
+        request.actor, request.user = actor_of(officer, AT.date()), officer
+        return request
+
+    taken = []
+
+    @ready_then_sent_once
+    def view(request):
+        if taken == ["begun"]:
+            return lambda: taken.append("file") or HttpResponseRedirect("/xong/")
+        taken.append("begun")
+        view(asked())
+        return HttpResponse("Tệp không còn.", status=422)
+
+    answer = view(asked())
+
+    assert (answer.status_code, answer["Location"], taken) == (302, "/xong/", ["begun", "file"])
 
 
 @pytest.mark.django_db

@@ -19,6 +19,11 @@ PATIENCE = 40_000  # milliseconds; long, because a busy machine is no fault of a
 FAULT = "({id, nodes}) => `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(' | ')}`"
 # Halfway through a change of colours nothing has the contrast that it ends with.
 SETTLED = "Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))"
+KEPT = """(async () => {
+  while (!(await caches.match(location.href, {ignoreVary: true}))) await new Promise(again => setTimeout(again, 50));
+})()"""
+# The worker would send by itself, where no test can break its line.
+NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -51,6 +56,16 @@ def desk(open_browser):
 def field(page, label):
     """A field by its whole label, whether it must be filled in or not."""
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(không bắt buộc\))?\s*$"))
+
+
+def opened(page, address):
+    """The page with its worker, which has kept it."""
+    page.goto(address)
+    page.evaluate(KEPT)
+
+
+def chip(page):
+    return page.locator("[data-outbox-chip]")
 
 
 def sign_in(context, user, url):

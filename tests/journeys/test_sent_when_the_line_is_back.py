@@ -13,20 +13,14 @@ from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.models import Attachment, ProgressRecord, Registration, Upload
 from kheo.rounds.models import ScoreSheet
 from tests.factories import make_member, make_unit
-from tests.journeys.conftest import PHONE, field
+from tests.journeys.conftest import NO_SYNC, PHONE, chip, field, opened
 from tests.registrations.factories import ON_TIME, SYSTEM, load_bundled_plan, make_accepted, make_draft, unit_of, values
 from tests.rounds.factories import make_assessment, make_council, make_round, to_assessing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-KEPT = """(async () => {
-  while (!(await caches.match(location.href, {ignoreVary: true}))) await new Promise(again => setTimeout(again, 50));
-})()"""
 OF_SOMEBODY = "caches.keys().then(names => names.filter(name => /^kheo-pages-\\d/.test(name)).length)"
 GONE = f"(async () => {{ while (await {OF_SOMEBODY}) await new Promise(again => setTimeout(again, 50)); }})()"
-
-# The worker would send by itself, where no test can break its line.
-NO_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
 
 
 @pytest.fixture
@@ -34,16 +28,6 @@ def unit(db, settings):
     settings.KHEO_NOW = "2023-02-20"
     load_bundled_plan()
     return unit_of("xa-bac-thuy")
-
-
-def opened(page, address):
-    """The page with its worker, which has kept it."""
-    page.goto(address)
-    page.evaluate(KEPT)
-
-
-def chip(page):
-    return page.locator("[data-outbox-chip]")
 
 
 def test_a_new_registration_written_without_a_line_is_saved_once(open_browser, unit, axe, spills):

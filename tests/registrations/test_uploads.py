@@ -14,8 +14,8 @@ from PIL import Image
 
 from kheo.config import clock
 from kheo.plans.models import Plan
-from kheo.registrations.actions.uploads import coming, forget_old_uploads, part_path
-from kheo.registrations.models import Attachment, Upload
+from kheo.registrations.actions.uploads import coming, finish_upload, forget_old_uploads, part_path
+from kheo.registrations.models import Attachment, ProgressRecord, Upload
 from kheo.registrations.rules.files import LARGEST
 from kheo.registrations.rules.uploads import LARGEST_PIECE, MOST_WAITING
 from tests.factories import make_member
@@ -128,6 +128,30 @@ def test_a_refused_form_still_names_the_file_that_came(phone, unit):
     assert answer.status_code == 422
     assert f'name="tep-da-tai" value="{token}"' in answer.content.decode()
     assert Upload.objects.get().token == token
+
+
+def test_a_record_whose_file_is_gone_is_refused_and_not_written_without_it(phone, unit):
+    model = make_accepted(Plan.objects.get(), unit)
+    token = send(phone)[0].split("/")[2]
+    Upload.objects.update(begun_at=clock.now() - timedelta(days=1))
+
+    answer = phone.post(
+        f"/dang-ky/{model.pk}/tien-do/", {"tep-da-tai": token, "happened_on": "2023-02-01", "note": "Đã họp thôn."}
+    )
+
+    assert answer.status_code == 422
+    assert "Tệp đã tải lên không còn hoặc chưa đủ. Chọn lại tệp rồi gửi lại." in answer.content.decode()
+    assert not ProgressRecord.objects.exists()
+
+
+def test_what_was_taken_by_a_form_meanwhile_is_not_finished_again(phone):
+    token = send(phone)[0].split("/")[2]
+
+    assert finish_upload(token=token, at=clock.now())
+    part_path(token).unlink()
+    assert not finish_upload(token=token, at=clock.now())
+    Upload.objects.all().delete()
+    assert not finish_upload(token=token, at=clock.now())
 
 
 def test_another_persons_upload_is_not_there(phone, unit):

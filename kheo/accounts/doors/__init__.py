@@ -11,7 +11,7 @@ from kheo.accounts.doors.gate import (
     second_factor_missing,
     signed_in,
 )
-from kheo.accounts.doors.sending import kept_on_device, lost, sent_once
+from kheo.accounts.doors.sending import kept_on_device, lost, ready_then_sent_once, sent_once
 from kheo.accounts.doors.sign_in import AccountAdapter, SecondFactorAdapter
 from kheo.accounts.doors.typed import can_be_held, hold
 from kheo.accounts.doors.unseen import unseen
@@ -34,6 +34,7 @@ __all__ = [
     "own",
     "place_of",
     "public",
+    "ready_then_sent_once",
     "requires",
     "second_factor_missing",
     "sent_once",

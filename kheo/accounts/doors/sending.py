@@ -13,10 +13,13 @@ from django.utils.cache import patch_vary_headers
 
 from kheo.accounts.actions.sendings import Answer, send_once
 from kheo.accounts.doors.asking import actor_of
+from kheo.accounts.queries import sent_before
 from kheo.config import clock
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+Rest = Callable[[], HttpResponseBase]
+Ready = Callable[Concatenate[HttpRequest, P], HttpResponseBase | Rest]
 
 KEY, WRITER, TITLE = "ma-gui", "nguoi", "ten-phieu"  # hidden fields of such a form: see `sending_fields`
 APART = {"csrfmiddlewaretoken", WRITER, TITLE, KEY}
@@ -34,35 +37,30 @@ def sent_once(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
+    def ready(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Rest:
+        return lambda: view(request, *args, **kwargs)
+
+    return ready_then_sent_once(ready)
+
+
+def ready_then_sent_once(view: Ready[P]) -> View[P]:
+    """`sent_once` for a form whose file takes a while to look at: no transaction is open while it is looked at.
+
+    The view says no, or gives back the rest of itself, which alone is done once. What it does itself must do no harm
+    when it is done twice: two that come at once both make ready.
+    """
+
+    @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method != "POST" or request.headers.get("X-Draft"):
-            return view(request, *args, **kwargs)
+        draft = request.method != "POST" or request.headers.get("X-Draft")
+        by_phone = not draft and FROM_A_PHONE in request.headers
         key, user_id = request.POST.get(KEY, ""), actor_of(request).user_id
-        by_phone = FROM_A_PHONE in request.headers
-        writer = request.POST.get(WRITER, "")
-        if by_phone and writer != str(user_id):
+        if by_phone and request.POST.get(WRITER, "") != str(user_id):
             return JsonResponse({"state": "other-account"}, status=HTTPStatus.CONFLICT)
-        if not SHAPE.fullmatch(key) or user_id is None:
-            return view(request, *args, **kwargs)
-        fields = list(_fields(request))
-        got: list[HttpResponseBase] = []
-
-        def do() -> Answer:
-            response = view(request, *args, **kwargs)
-            got.append(response)
-            return Answer(response.headers.get("Location", ""), LOST in response.headers)
-
-        location = send_once(
-            user_id=user_id,
-            key=key,
-            digest=_digest(request, fields),
-            address=request.get_full_path()[:500],
-            title=request.POST.get(TITLE, "")[:300],
-            fields=fields,
-            at=clock.now(),
-            do=do,
-        )
-        response = redirect(location) if location is not None else got[0]
+        if draft or user_id is None or not SHAPE.fullmatch(key):
+            made = view(request, *args, **kwargs)
+            return made if isinstance(made, HttpResponseBase) else made()
+        response = _once(request, user_id, key, lambda: view(request, *args, **kwargs))
         return _told(response) if by_phone else response
 
     return guarded
@@ -87,6 +85,37 @@ def lost(response: HttpResponse) -> HttpResponse:
     """Say of a refusal that somebody else's edit was the reason; what was typed is then kept for its writer."""
     response.headers[LOST] = "1"
     return response
+
+
+def _once(
+    request: HttpRequest, user_id: int, key: str, make_ready: Callable[[], HttpResponseBase | Rest]
+) -> HttpResponseBase:
+    fields = list(_fields(request))
+    digest = _digest(request, fields)
+    if (location := sent_before(user_id, key, digest)) is not None:
+        return redirect(location)
+    rest = make_ready()
+    if isinstance(rest, HttpResponseBase):  # refused, unless the same form took the file and was done meanwhile
+        location = sent_before(user_id, key, digest)
+        return rest if location is None else redirect(location)
+    got: list[HttpResponseBase] = []
+
+    def do() -> Answer:
+        response = rest()
+        got.append(response)
+        return Answer(response.headers.get("Location", ""), LOST in response.headers)
+
+    location = send_once(
+        user_id=user_id,
+        key=key,
+        digest=digest,
+        address=request.get_full_path()[:500],
+        title=request.POST.get(TITLE, "")[:300],
+        fields=fields,
+        at=clock.now(),
+        do=do,
+    )
+    return got[0] if location is None else redirect(location)
 
 
 def _told(response: HttpResponseBase) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def make_backup(folder: Path, *, at: datetime) -> Manifest:
         stored = Path(settings.MEDIA_ROOT)
         for path in files_below(stored):
             place = Path("files") / path.relative_to(stored)
-            hashes[str(place)] = copy_hashed(path, building / place)
+            with suppress(FileNotFoundError):  # no row names it: it was half written, or swept (actions.sweeping)
+                hashes[str(place)] = copy_hashed(path, building / place)
         if (key := Path(settings.DATA) / KEY).exists():
             hashes[KEY] = copy_hashed(key, building / KEY, 0o600)
         manifest = Manifest(at, databases.kind(), migrations, tables, hashes)
@@ -122,6 +124,7 @@ def restore_backup(folder: Path, *, force: bool, at: datetime) -> tuple[Manifest
 def _put(source: Path, target: Path, digest: str, mode: int = 0o640) -> None:
     """Copy through a neighbour and a rename, so that no reader ever sees half a file."""
     if target.exists() and sha256(target) == digest:
+        os.utime(target)  # no row names it before the database is there: nobody is to take it for left over
         return
     half = target.with_name(f".{target.name}.restoring")
     half.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ from kheo.progress.actions import remind_by_schedule
 from kheo.progress.queries.digests import plans_about
 from kheo.recognition.actions.certificates import make_waiting_certificates
 from kheo.registrations.actions.indexing import gather_index
+from kheo.registrations.actions.sweeping import sweep_stored_files
 from kheo.registrations.actions.uploads import forget_old_uploads
 
 log = logging.getLogger("kheo.jobs")
@@ -94,6 +95,7 @@ JOBS = (
     Job("readings", 24 * 3600, forget_readings),
     Job("sendings", 24 * 3600, forget_sendings),
     Job("uploads", 6 * 3600, forget_uploads),
+    Job("files", 24 * 3600, sweep_stored_files),
     Job("search", 24 * 3600, gather_index),
 )
 

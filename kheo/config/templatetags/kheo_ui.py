@@ -160,13 +160,18 @@ def options(pairs: Iterable[tuple[str, str]], value: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sending_fields(context: dict[str, Any], title: Any) -> SafeString:
-    """What makes a form be done once (accounts.doors.sent_once) and lets a phone keep it: key, writer, what it is."""
+def sending_fields(context: dict[str, Any], title: Any, to: str = "") -> SafeString:
+    """What makes a form be done once (accounts.doors.sent_once) and lets a phone keep it: key, writer, what it is.
+
+    A refused form is sent again under its key. Where a page has several, `to` is the address of this one: a key is
+    one form's alone, or one of them would take the place of the other in the outbox.
+    """
     request = context["request"]
+    again = request.POST.get("ma-gui", "")[:64] if request.path.endswith(to) else ""
     return format_html(
         '<input type="hidden" name="ma-gui" value="{}"><input type="hidden" name="nguoi" value="{}">'
         '<input type="hidden" name="ten-phieu" value="{}">',
-        request.POST.get("ma-gui", "")[:64] or secrets.token_urlsafe(24),
+        again or secrets.token_urlsafe(24),
         request.actor.user_id,
         str(title)[:200],
     )

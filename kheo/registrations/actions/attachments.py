@@ -32,26 +32,32 @@ def attach(
 ) -> Attachment:
     """Add a file to a dossier. The bytes are on disk before the database says so; a refused file leaves nothing.
 
-    Images are turned upright and written anew without EXIF (so without the place where they were taken), with a smaller
-    one for the page. The same file twice is one stored file, and one attachment of a dossier. Refuses by content: see
-    `rules.files`.
+    Refuses by content: see `rules.files`. What must not wait for the file is `look_at` first, then `attach_looked`.
     """
-    looked = look_at(content, size)
-    return _attach(
-        registration_id, looked, clean_name(name, looked.kind), line(caption)[:300], progress_record_id, by, at
+    return attach_looked(
+        registration_id=registration_id,
+        looked=look_at(content, size),
+        name=name,
+        by=by,
+        at=at,
+        caption=caption,
+        progress_record_id=progress_record_id,
     )
 
 
 @transaction.atomic
-def _attach(
+def attach_looked(
+    *,
     registration_id: int,
     looked: Looked,
     name: str,
-    caption: str,
-    progress_record_id: int | None,
     by: "Actor",
     at: datetime,
+    caption: str = "",
+    progress_record_id: int | None = None,
 ) -> Attachment:
+    """Add a file that was looked at. The same file twice is one stored file, and one attachment of a dossier."""
+    name = clean_name(name, looked.kind)
     registration = locked(registration_id)
     problems = problems_before_attaching(State(registration.state))
     if registration.attachments.filter(removed_at__isnull=True).count() >= MOST_FILES:
@@ -76,7 +82,7 @@ def _attach(
         progress_record_id=progress_record_id,
         file=known,
         name=name,
-        caption=caption,
+        caption=line(caption)[:300],
         added_at=at,
         added_by_id=by.user_id,
     )

@@ -1,10 +1,13 @@
 """Bytes that come in: looked at, cleaned, stored once under their own hash. Part of the actions that keep files."""
 
+import fcntl
 import hashlib
 import io
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,27 +95,36 @@ def preview_path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / f"{sha256}.preview"
 
 
-def _write(path: Path, content: bytes) -> None:
-    """All of the file or none of it, on the disk when this returns; an equal one that is there is left."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".coming-")
+@contextmanager
+def held(folder: Path) -> Iterator[int]:
+    """A folder of stored files for one at a time: who stores a file in it, or sweeps it (`actions.sweeping`)."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, settings.FILE_UPLOAD_PERMISSIONS or 0o640)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
     finally:
-        os.close(folder)
+        os.close(descriptor)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of the file or none of it, on the disk when this returns; an equal one that is there is left, and young."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with held(path.parent) as folder:
+        if path.exists():
+            os.utime(path)  # whoever sweeps sees that it is wanted again
+            return
+        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".coming-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside, settings.FILE_UPLOAD_PERMISSIONS or 0o640)
+            os.replace(beside, path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+        os.fsync(folder)
 
 
 def _prepare(kind: FileKind, original: bytes, original_sha256: str) -> Looked:

@@ -16,7 +16,7 @@ from django.db.models import Count, Sum
 
 from kheo.accounts.models import User
 from kheo.registrations.models import Upload
-from kheo.registrations.rules.files import clean_name, sniff
+from kheo.registrations.rules.files import Sniffed, clean_name, sniff
 from kheo.registrations.rules.uploads import (
     UPLOADS_LAST,
     beyond_size,
@@ -25,7 +25,7 @@ from kheo.registrations.rules.uploads import (
     other_sum,
     problems_with_beginning,
 )
-from kheo.shared.problems import Problem, RuleBroken
+from kheo.shared.problems import RuleBroken
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -81,26 +81,30 @@ def append(*, token: str, offset: int, piece: bytes, at: datetime) -> Upload | N
     return upload
 
 
-def finish_upload(*, token: str, at: datetime) -> None:
-    """All has come: a form may take the file when its sum and kind are right; else it is dropped, with the reason."""
-    wrong = _look_at(token, at)
-    if wrong:
-        drop_upload(token=token)
-        raise RuleBroken([wrong])
+def finish_upload(*, token: str, at: datetime) -> bool:
+    """All has come: a form may take the file when its sum and kind are right; else it is dropped, with the reason.
 
-
-@transaction.atomic
-def _look_at(token: str, at: datetime) -> Problem | None:
-    upload = Upload.objects.select_for_update().get(pk=token)
-    with open(part_path(token), "rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
-            return other_sum()
-        looked = sniff(file, upload.size)
+    Nothing is appended to what is whole, so nobody has to wait while it is looked at. False when it is gone: the last
+    piece was sent twice, and the form took the file in between.
+    """
+    upload = Upload.objects.filter(pk=token).first()
+    looked = _looked_at(upload) if upload else None
+    if upload is None or looked is None:
+        return False
     if looked.kind is None:
-        return looked.problem
-    upload.name, upload.finished_at = clean_name(upload.name, looked.kind), at
-    upload.save(update_fields=["name", "finished_at"])
-    return None
+        drop_upload(token=token)
+        raise RuleBroken([looked.problem] if looked.problem else [])
+    return bool(Upload.objects.filter(pk=token).update(name=clean_name(upload.name, looked.kind), finished_at=at))
+
+
+def _looked_at(upload: Upload) -> Sniffed | None:
+    try:
+        with open(part_path(upload.token), "rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
+                return Sniffed(None, other_sum())
+            return sniff(file, upload.size)
+    except FileNotFoundError:
+        return None
 
 
 def whole_file(token: str, user_id: int | None, at: datetime) -> tuple[Upload, Path]:

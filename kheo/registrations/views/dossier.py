@@ -1,5 +1,6 @@
 """One registration: where it stands, what it needs next, what was done, what it carries on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, kept_on_device, requires, sent_once
+from kheo.accounts.doors import actor_of, kept_on_device, ready_then_sent_once, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.rules.document import PlanDocument
 from kheo.portal.queries.gallery import learners_of
-from kheo.registrations.actions.attachments import attach
+from kheo.registrations.actions.attachments import attach_looked
 from kheo.registrations.actions.progress_records import record_progress, void_progress
 from kheo.registrations.actions.storing import look_at
 from kheo.registrations.forms import FilesForm, ProgressForm
@@ -104,53 +105,63 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PROGRESS_WRITE)
-@sent_once
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+@ready_then_sent_once
+def progress(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpResponse]:
     """Write down what was done."""
     registration = registration_of(request, pk, Permission.PROGRESS_WRITE)
     now = clock.now()
     document = document_at(registration.plan, now)
-    files, upload = files_of(request)
+    files, upload, gone = files_of(request)
     form = ProgressForm(request.POST, files, document=document, today=clock.today())
     form.uploaded = upload
-    if not form.is_valid():
-        return show(request, registration, progress_form=form, status=422)
-    sent = form.cleaned_data["file"]
-    try:
-        if sent:
-            look_at(sent.file, sent.size)  # a file that would be refused stops the record, too: nothing is half done
-            sent.file.seek(0)
-        with transaction.atomic():  # what the dossier has no room for does not leave a record behind, either
-            written = record_progress(
-                registration_id=pk,
-                happened_on=form.cleaned_data["happened_on"],
-                note=form.cleaned_data["note"],
-                figures=form.figures,
-                by=actor_of(request),
-                at=now,
-            )
-            if sent:
-                attach(
-                    registration_id=pk,
-                    content=sent.file,
-                    size=sent.size,
-                    name=sent.name,
-                    by=actor_of(request),
-                    at=now,
-                    progress_record_id=written.pk,
-                )
-                taken(upload)
-    except RuleBroken as refused:
+
+    def refuse(problems: list[Problem]) -> HttpResponse:
         rest = []
-        for problem in refused.problems:
+        for problem in problems:
             name = problem.field if problem.field in form.fields else f"so-{problem.field}"
             if name in form.fields:
                 form.add_error(name, f"{problem.message} {problem.next_step}")
             else:
                 rest.append(problem)
         return show(request, registration, problems=rest, progress_form=form, status=422)
-    messages.success(request, "Đã ghi tiến độ.")
-    return redirect(f"{reverse('registrations:detail', args=[pk])}#tien-do")
+
+    if gone:
+        return refuse(gone)
+    if not form.is_valid():
+        return show(request, registration, progress_form=form, status=422)
+    sent = form.cleaned_data["file"]
+
+    def do() -> HttpResponse:
+        try:
+            with transaction.atomic():  # what the dossier has no room for does not leave a record behind, either
+                written = record_progress(
+                    registration_id=pk,
+                    happened_on=form.cleaned_data["happened_on"],
+                    note=form.cleaned_data["note"],
+                    figures=form.figures,
+                    by=actor_of(request),
+                    at=now,
+                )
+                if looked:
+                    attach_looked(
+                        registration_id=pk,
+                        looked=looked,
+                        name=sent.name,
+                        by=actor_of(request),
+                        at=now,
+                        progress_record_id=written.pk,
+                    )
+                    taken(upload)
+        except RuleBroken as refused:
+            return refuse(refused.problems)
+        messages.success(request, "Đã ghi tiến độ.")
+        return redirect(f"{reverse('registrations:detail', args=[pk])}#tien-do")
+
+    try:  # a file that would be refused stops the record, too: nothing is half done
+        looked = look_at(sent.file, sent.size) if sent else None
+    except RuleBroken as refused:
+        return refuse(refused.problems)
+    return do
 
 
 @require_POST

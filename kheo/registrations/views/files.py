@@ -1,54 +1,68 @@
 """Files of a dossier in and out. Out they come as something to save, never as a page of this site."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kheo.accounts.doors import actor_of, requires, sent_once
+from kheo.accounts.doors import actor_of, ready_then_sent_once, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
-from kheo.registrations.actions.attachments import attach as attach_file
-from kheo.registrations.actions.attachments import remove_attachment
-from kheo.registrations.actions.storing import PREVIEW_TYPE, preview_path, stored_path
+from kheo.registrations.actions.attachments import attach_looked, remove_attachment
+from kheo.registrations.actions.storing import PREVIEW_TYPE, look_at, preview_path, stored_path
 from kheo.registrations.models import Attachment
 from kheo.registrations.views.access import registration_of
 from kheo.registrations.views.dossier import new_files_form, show
 from kheo.registrations.views.uploads import files_of, taken
-from kheo.shared.problems import RuleBroken
+from kheo.shared.problems import Problem, RuleBroken
 
 
 @require_POST
 @requires(Permission.REGISTRATION_WRITE)
-@sent_once
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
+@ready_then_sent_once
+def attach(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpResponse]:
     registration = registration_of(request, pk, Permission.REGISTRATION_WRITE)
-    files, upload = files_of(request)
+    files, upload, gone = files_of(request)
     form = new_files_form(request.POST, files)
     form.uploaded = upload
+
+    def refuse(problems: list[Problem]) -> HttpResponse:
+        form.uploaded = None  # it is the file that was refused
+        for problem in problems:
+            form.add_error("file", f"{problem.message} {problem.next_step}")
+        return show(request, registration, files_form=form, status=422)
+
+    if gone:
+        return refuse(gone)
     if not form.is_valid():
         return show(request, registration, files_form=form, status=422)
     sent = form.cleaned_data["file"]
+
+    def do() -> HttpResponse:
+        try:
+            attach_looked(
+                registration_id=pk,
+                looked=looked,
+                name=sent.name,
+                caption=form.cleaned_data["caption"],
+                by=actor_of(request),
+                at=clock.now(),
+            )
+        except RuleBroken as refused:
+            return refuse(refused.problems)
+        taken(upload)
+        messages.success(request, "Đã thêm tệp.")
+        return redirect(f"{reverse('registrations:detail', args=[pk])}#tep")
+
     try:
-        attach_file(
-            registration_id=pk,
-            content=sent.file,
-            size=sent.size,
-            name=sent.name,
-            caption=form.cleaned_data["caption"],
-            by=actor_of(request),
-            at=clock.now(),
-        )
+        looked = look_at(sent.file, sent.size)
     except RuleBroken as refused:
-        form.uploaded = None  # it is the file that was refused
-        for problem in refused.problems:
-            form.add_error("file", f"{problem.message} {problem.next_step}")
-        return show(request, registration, files_form=form, status=422)
-    taken(upload)
-    messages.success(request, "Đã thêm tệp.")
-    return redirect(f"{reverse('registrations:detail', args=[pk])}#tep")
+        return refuse(refused.problems)
+    return do
 
 
 @require_POST

@@ -32,8 +32,8 @@ from kheo.registrations.actions.uploads import (
 )
 from kheo.registrations.models import Upload
 from kheo.registrations.rules.files import LARGEST
-from kheo.registrations.rules.uploads import LARGEST_PIECE, UPLOADS_LAST, is_over
-from kheo.shared.problems import RuleBroken
+from kheo.registrations.rules.uploads import LARGEST_PIECE, UPLOADS_LAST, is_over, not_whole
+from kheo.shared.problems import Problem, RuleBroken
 
 VERSION = "1.0.0"
 FIELD = "tep-da-tai"  # of a form: the token of an upload
@@ -125,27 +125,30 @@ def _piece(request: HttpRequest, token: str) -> HttpResponse:
     if upload is None:
         raise Http404
     try:
-        if upload.received == upload.size:
-            finish_upload(token=token, at=now)
+        if upload.received == upload.size and not finish_upload(token=token, at=now):
+            raise Http404
     except RuleBroken as refused:
         return _refused(refused, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _standing(HttpResponse(status=HTTPStatus.NO_CONTENT), upload)
 
 
-def files_of(request: HttpRequest, name: str = "file") -> tuple[MultiValueDict[str, Any], Upload | None]:
+def files_of(request: HttpRequest, name: str = "file") -> tuple[MultiValueDict[str, Any], Upload | None, list[Problem]]:
     """The files of a form, with the upload that it names in place of a file; the upload, so that it can be shown again.
 
-    An upload that is gone, or somebody else's, is a form without a file.
+    An upload that is gone, or somebody else's, is a problem: without the file its sender would take it for sent.
     """
     token = request.POST.get(FIELD, "")
     if not token or request.FILES.get(name):
-        return request.FILES, None
+        return request.FILES, None, []
     try:
         upload, path = whole_file(token[:64], actor_of(request).user_id, clock.now())
-    except RuleBroken:
-        return request.FILES, None
-    file = UploadedFile(BytesIO(path.read_bytes()), upload.name, "application/octet-stream", upload.size)
-    return MultiValueDict({**dict(request.FILES.lists()), name: [file]}), upload
+        content = path.read_bytes()
+    except RuleBroken as gone:
+        return request.FILES, None, gone.problems
+    except FileNotFoundError:  # another form took it just now
+        return request.FILES, None, [not_whole()]
+    file = UploadedFile(BytesIO(content), upload.name, "application/octet-stream", upload.size)
+    return MultiValueDict({**dict(request.FILES.lists()), name: [file]}), upload, []
 
 
 def taken(upload: Upload | None) -> None:

@@ -10,6 +10,8 @@
   const WAITING = "kheo-waiting"; // whose forms wait in this browser
   const OF_SOMEBODY = /^kheo-(pages|visits)-(\d+)$/;
   const FORMS = "form[data-offline]";
+  const TWO_TAPS = 800; // milliseconds
+  const keeping = new WeakSet();
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   function stored(name, value) {
@@ -103,6 +105,19 @@
   if (kept) freshKeys('[name="ma-gui"],[name="khoa"]');
   addEventListener("pageshow", (event) => event.persisted && freshKeys());
 
+  // It can be neither kept nor sent: on this page it is still there.
+  function staysHere(form) {
+    const there = form.previousElementSibling;
+    if (there?.matches("[data-waiting]")) there.remove();
+    const note = document.createElement("p");
+    note.className = "notice tone-bad";
+    note.dataset.waiting = "";
+    note.setAttribute("role", "alert");
+    note.textContent = "Chưa có mạng và máy này không giữ được phiếu. Đề nghị để nguyên trang này, khi có mạng thì gửi lại.";
+    form.before(note);
+    form.dispatchEvent(new CustomEvent("kheo:resumed"));
+  }
+
   // --- photos are made smaller; a form that cannot be sent now is kept ---
   if (!mayKeep) return;
   document.addEventListener("change", ({ target }) => {
@@ -112,15 +127,20 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.matches(FORMS)) return;
+    if (keeping.has(form)) return event.preventDefault(); // two taps are one
     const hasFile = all('input[type="file"]', form).some((each) => each.files.length);
     if (navigator.onLine && !hasFile) return; // should the line break, the worker keeps it
     event.preventDefault();
     const { submitter } = event;
+    keeping.add(form);
+    form.addEventListener("input", () => keeping.delete(form), { once: true });
     more()
       .then((offline) => offline.keepForm(form, submitter))
       .catch(() => {
+        if (!navigator.onLine) return staysHere(form);
         if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
         form.submit(); // nothing can be kept here: straight to the server
-      });
+      })
+      .finally(() => setTimeout(() => keeping.delete(form), TWO_TAPS));
   });
 })();

@@ -7,6 +7,7 @@
     "Bản lưu lúc {kept}, chưa nối mạng.": "Kept copy of {kept}, not connected.",
     "Bỏ": "Remove",
     "Bỏ phần vừa khôi phục": "Discard what was restored",
+    "Chưa có mạng và máy này không giữ được phiếu. Đề nghị để nguyên trang này, khi có mạng thì gửi lại.": "There is no connection and this device cannot keep the form. Please leave this page open and send the form again when there is a connection.",
     "Chưa có mạng: phần đã nhập được giữ trên máy này và sẽ tự lưu khi có mạng.": "No connection yet: what was typed is kept on this device and will be saved when there is one.",
     "Chưa lưu được: {join}": "Not saved: {join}",
     "Chưa nối được mạng; phiếu vẫn được giữ và sẽ tự gửi khi có mạng.": "No connection; the form is kept and will be sent when there is one.",

@@ -43,6 +43,7 @@
     const made = await outbox.formOf(data, form.action, location.href.split("#")[0]);
     if (!made || made.user !== user) throw new Error("not made to be kept");
     await outbox.keep(user, made.form, { replace: "draft" in form.dataset });
+    stored(WAITING, user); // should this page be closed now, the next one sends it
     waits(form, made.form);
     form.dispatchEvent(new CustomEvent("kheo:saved", { bubbles: true }));
     if (!form.inert) {
@@ -83,11 +84,9 @@
     }
     form.inert = true;
     const back = button("Lấy lại để sửa tiếp", async () => {
-      waiting.delete(entry.key);
       await outbox.drop(user, entry.key);
-      form.inert = false;
-      form.previousElementSibling.remove();
-      form.dispatchEvent(new CustomEvent("kheo:resumed"));
+      if (navigator.onLine) await draw().catch(() => { /* nobody can say whether it was sent */ });
+      release(entry.key);
     });
     const another = button("Viết phiếu khác", () => {
       copies((copy, put) => copy.sent === entry.key && put(null));
@@ -123,6 +122,17 @@
     if (form.inert || key === pressed) go(location_);
     else note(form, "good", "Đã gửi", "Máy chủ đã nhận phiếu.", button("Tải lại trang để xem", () => go(location_)));
   }
+  // It was taken back, here or on another page, and can be written on: as another form, because the old one may be on its way.
+  function release(key) {
+    const form = waiting.get(key);
+    waiting.delete(key);
+    if (!form) return;
+    form.previousElementSibling?.matches("[data-waiting]") && form.previousElementSibling.remove();
+    if (!form.inert) return;
+    form.inert = false;
+    form.elements["ma-gui"].value = outbox.newKey();
+    form.dispatchEvent(new CustomEvent("kheo:resumed"));
+  }
 
   // --- sending ---
   async function send(only = "", form = null) {
@@ -133,7 +143,7 @@
     problem = told.problem;
     for (const [key, result] of Object.entries(told.results)) {
       if (key === only && form) {
-        if (!waiting.delete(key)) return; // shown already
+        if (!waiting.delete(key)) break; // shown already, or taken back
         if (result.state === "done") return go(result.location);
         return openForm(await outbox.get(user, key));
       }
@@ -142,14 +152,23 @@
     const left = problem && form && (await outbox.get(user, only));
     if (left) waits(form, left);
     await draw();
-    if (form && pressed === only) pressed = "";
+    if (pressed === only) pressed = "";
   }
 
   // The form goes to the server as a plain form: its page shows what is wrong, or both versions, with all that was typed.
+  // Its files go ahead, whatever their size, so that they need not be chosen again when the page says no once more.
   async function openForm(entry) {
-    const told = await outbox.session([]).catch(() => ({ problem: "offline" }));
+    const told = entry ? await outbox.session([entry.key]).catch(() => ({ problem: "offline" })) : {};
+    if (told.problem === undefined && entry && String(told.user) !== user) told.problem = "other-account";
+    for (const file of (!told.problem && entry?.files) || []) {
+      if (file.field !== "file") continue;
+      const came = await outbox.upload(user, entry, file, told.token, () => {}).catch(() => ({ problem: "offline" }));
+      if (came.state === "done") return draw();
+      told.problem ||= came.problem;
+      if (came.error) file.token = ""; // it is the file that is refused: the page says why
+    }
     problem = told.problem || "";
-    if (problem) return draw();
+    if (problem || !entry) return draw();
     const form = element("form", { method: "post", action: entry.url, hidden: true });
     const add = (name, value) => form.append(element("input", { type: "hidden", name, value }));
     for (const [name, value] of entry.pairs) add(name, value);
@@ -193,10 +212,14 @@
       if (!keys.has(copy.sent)) copy.waited && put(null);
       else if (!copy.waited) put({ ...copy, waited: true });
     });
-    const gone = [...waiting.keys()].filter((key) => !keys.has(key)); // the worker sent it
+    const gone = []; // the worker sent it, or another page
+    for (const key of waiting.keys()) if (!keys.has(key) && !(await outbox.get(user, key))) gone.push(key);
     if (gone.length && navigator.onLine) {
-      const { done = {} } = await outbox.session(gone).catch(() => ({}));
-      for (const key of gone) if (done[key]) settled(key, done[key]);
+      const { done } = await outbox.session(gone).catch(() => ({}));
+      for (const key of gone) {
+        if (done?.[key]) settled(key, done[key]);
+        else if (done) release(key);
+      }
     }
     any = forms.some((each) => each.state === "waiting");
     if (owner) stored(WAITING, forms.length ? owner : null);

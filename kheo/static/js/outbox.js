@@ -11,7 +11,8 @@ globalThis.KheoOutbox = (() => {
   const PIECE = 256 * 1024;
   const LONGEST_SIDE = 1600; // pixels
   const QUALITY = 0.8;
-  const FRESH = new Set(["csrfmiddlewaretoken", "ma-gui", "tep-da-tai"]);
+  const UPLOAD = "tep-da-tai"; // names a file that went ahead
+  const FRESH = new Set(["csrfmiddlewaretoken", "ma-gui", UPLOAD]);
   const channel = globalThis.BroadcastChannel ? new BroadcastChannel("kheo-outbox") : null;
 
   const done = (request) =>
@@ -42,6 +43,13 @@ globalThis.KheoOutbox = (() => {
   const all = async (user) => (await within(user, "readonly", (forms) => forms.getAll())).sort((a, b) => a.at - b.at);
   const get = (user, key) => within(user, "readonly", (forms) => forms.get(key));
   const put = (user, form) => within(user, "readwrite", (forms) => forms.put(form));
+  // What is noted of a form while it is sent; a form that was taken back or sent meanwhile stays away.
+  const update = (user, form, more) =>
+    within(user, "readwrite", (forms) => {
+      const asked = forms.get(form.key);
+      asked.addEventListener("success", () => asked.result && forms.put({ ...asked.result, ...more }));
+      return asked;
+    });
   const drop = (user, key) => within(user, "readwrite", (forms) => forms.delete(key));
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -61,7 +69,7 @@ globalThis.KheoOutbox = (() => {
     const files = [];
     for (const [name, value] of data) {
       if (typeof value === "string") {
-        if (!FRESH.has(name) || (name === "tep-da-tai" && value)) pairs.push([name, value]);
+        if (!FRESH.has(name) || (name === UPLOAD && value)) pairs.push([name, value]);
       } else if (value.size) {
         files.push({ field: name, name: value.name, type: value.type, size: value.size, bytes: await value.arrayBuffer(), token: "" });
       }
@@ -69,10 +77,17 @@ globalThis.KheoOutbox = (() => {
     return { user, form: { key, url, title: data.get("ten-phieu") || "", page, pairs, files, at: Date.now(), state: "waiting", answer: "", error: "" } };
   }
   async function keep(user, form, { replace = false } = {}) {
+    const before = await get(user, form.key);
+    for (const file of before?.files || []) { // a form that names its upload keeps the file, too: the upload ends after a day
+      const named = form.pairs.findIndex(([name, value]) => name === UPLOAD && value && value === file.token);
+      if (named < 0) continue;
+      form.pairs.splice(named, 1);
+      form.files.push(file);
+    }
+    await put(user, form);
     if (replace) {
       for (const each of await all(user)) if (same(each, form) && each.key !== form.key) await drop(user, each.key);
     }
-    await put(user, form);
     globalThis.navigator?.storage?.persist?.();
     const registration = globalThis.registration || (await globalThis.navigator?.serviceWorker?.getRegistration?.());
     await registration?.sync?.register("kheo-outbox").catch(() => { /* it is sent when a page is open */ });
@@ -86,7 +101,7 @@ globalThis.KheoOutbox = (() => {
     });
     const locks = globalThis.navigator?.locks;
     if (!locks) return work();
-    return locks.request(PREFIX + user, { ifAvailable: !options.only }, (lock) => (lock ? work() : { problem: "", results: {} }));
+    return locks.request(PREFIX + user, { ifAvailable: !options.only && !options.wait }, (lock) => (lock ? work() : { problem: "", results: {} }));
   }
   async function sendAll(user, { only = "", progress = () => {} }) {
     const results = {};
@@ -95,7 +110,9 @@ globalThis.KheoOutbox = (() => {
     const told = await session(forms.map((each) => each.key));
     if (told.problem) return { problem: told.problem, results };
     if (String(told.user) !== String(user)) return { problem: "other-account", results };
-    for (const form of forms) {
+    for (const { key } of forms) {
+      const form = await get(user, key); // as it is now: it may have been taken back while another was sent
+      if (!form) continue;
       if (form.key in told.done) {
         await drop(user, form.key);
         results[form.key] = { state: "done", location: told.done[form.key] };
@@ -115,15 +132,15 @@ globalThis.KheoOutbox = (() => {
     if (!answer.ok) return { problem: "server" };
     return answer.json();
   }
-  async function sendOne(user, form, token, progress) {
+  async function sendOne(user, form, token, progress, again = false) {
     const body = new FormData();
     for (const [name, value] of form.pairs) body.append(name, value);
     for (const file of form.files) {
       if (file.field === "file" && file.size > PIECE && globalThis.crypto?.subtle) {
         const refused = await upload(user, form, file, token, progress);
-        if (refused.problem) return refused;
+        if (refused.problem || refused.state) return refused;
         if (refused.error) return stop(user, form, "refused", "", refused.error);
-        body.append("tep-da-tai", file.token);
+        body.append(UPLOAD, file.token);
       } else {
         body.append(file.field, new File([file.bytes], file.name, { type: file.type }));
       }
@@ -136,6 +153,11 @@ globalThis.KheoOutbox = (() => {
     if (answer.type === "opaqueredirect" || answer.status === 401) return { problem: "signed-out" };
     if (answer.status === 409) return { problem: "other-account" };
     if (answer.status >= 500 || answer.status === 429) return { problem: "server" };
+    if (answer.status === 403 && !again) { // somebody signed in meanwhile: the token is another one
+      const told = await session([form.key]);
+      if (told.problem) return told;
+      return String(told.user) === String(user) ? sendOne(user, form, told.token, progress, true) : { problem: "other-account" };
+    }
     const isJson = (answer.headers.get("Content-Type") || "").includes("json");
     const said = isJson ? await answer.json() : {};
     if (answer.ok && said.state === "done") {
@@ -147,19 +169,30 @@ globalThis.KheoOutbox = (() => {
     return stop(user, form, "refused", "", why);
   }
   async function stop(user, form, state, answer, error) {
-    await put(user, { ...form, state, answer: answer.slice(0, 400_000), error });
+    const said = (words) => update(user, form, { state, answer: words, error });
+    await said(answer.slice(0, 400_000)).catch(() => said("")); // no room for the page of the answer
     return { state };
   }
 
-  // A file in pieces; after a break it goes on where the server says that it ends.
+  // A file in pieces; after a break it goes on where the server says that it ends. The form of which it is may have
+  // taken it while its answer was lost: then the form is done.
   async function upload(user, form, file, token, progress) {
     const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token };
     const ask = (url, method, more = {}, body) =>
       fetch(url, { method, headers: { ...headers, ...more }, body, credentials: "same-origin", redirect: "manual", cache: "no-store" });
+    const noted = () => update(user, form, { files: form.files }).catch(() => { /* no room: it begins anew next time */ });
     let offset = -1;
     if (file.token) {
       const known = await ask(`${UPLOADS}${file.token}/`, "HEAD");
       if (known.ok) offset = Number(known.headers.get("Upload-Offset"));
+      else {
+        const told = await session([form.key]);
+        if (told.problem) return told;
+        if (form.key in told.done) {
+          await drop(user, form.key);
+          return { state: "done", location: told.done[form.key] };
+        }
+      }
     }
     if (offset < 0) {
       const sum = await digest(file.bytes);
@@ -168,7 +201,7 @@ globalThis.KheoOutbox = (() => {
       if (begun.status !== 201) return refusal(begun);
       file.token = begun.headers.get("Location").split("/").filter(Boolean).pop();
       offset = 0;
-      await put(user, form);
+      await noted();
     }
     for (;;) {
       const piece = file.bytes.slice(offset, offset + PIECE);
@@ -176,7 +209,7 @@ globalThis.KheoOutbox = (() => {
       const answer = await ask(`${UPLOADS}${file.token}/`, "PATCH", type, piece);
       if (answer.status !== 204 && answer.status !== 409) {
         file.token = "";
-        await put(user, form);
+        await noted();
         return refusal(answer);
       }
       offset = Number(answer.headers.get("Upload-Offset"));
@@ -219,5 +252,5 @@ globalThis.KheoOutbox = (() => {
     }
   }
 
-  return { all, get, drop, keep, bare, same, formOf, newKey, send, session, shrink, digest, channel };
+  return { all, get, drop, keep, bare, same, formOf, newKey, send, session, upload, shrink, digest, channel };
 })();

@@ -38,7 +38,10 @@ self.addEventListener("sync", (event) => {
 });
 async function sendWhatWaits() {
   for (const { name } of (await indexedDB.databases?.()) || []) {
-    if (name.startsWith("kheo-outbox-")) await KheoOutbox.send(name.slice("kheo-outbox-".length));
+    if (!name.startsWith("kheo-outbox-")) continue;
+    // A page that is sending goes first; should it be closed, the worker goes on.
+    const { problem } = await KheoOutbox.send(name.slice("kheo-outbox-".length), { wait: true });
+    if (problem === "offline" || problem === "server") throw new Error(problem); // the browser calls again later
   }
 }
 
@@ -79,7 +82,10 @@ async function keepWhatIsShown(urls) {
   const cache = await caches.open(STATIC);
   for (const url of urls) {
     if (new URL(url).pathname.startsWith("/static/")) await keepFile(cache, url).catch(() => { /* next time */ });
-    else await keepPage(url, await fetch(url, { credentials: "same-origin" })).catch(() => { /* next time */ });
+    else {
+      const since = forgotten;
+      await fetch(url, { credentials: "same-origin" }).then((answer) => keepPage(url, answer, since)).catch(() => { /* next time */ });
+    }
   }
   const files = await cache.keys();
   for (const each of files.slice(0, Math.max(0, files.length - MOST_FILES))) {
@@ -89,9 +95,10 @@ async function keepWhatIsShown(urls) {
 
 // --- pages ---
 async function page(event, url) {
+  const since = forgotten;
   const kept = await keptPage(url);
   const asked = fetch(event.request).then((answer) => {
-    event.waitUntil(keepPage(url.href, answer.clone()).catch(() => { /* no room: shown all the same */ }));
+    event.waitUntil(keepPage(url.href, answer.clone(), since).catch(() => { /* no room: shown all the same */ }));
     return answer;
   });
   try {
@@ -104,7 +111,7 @@ async function page(event, url) {
 async function shell() {
   return (await caches.match(SHELL_PAGE, { ignoreVary: true })) || Response.error();
 }
-async function keepPage(address, answer) {
+async function keepPage(address, answer, since) {
   const url = new URL(address);
   if (answer.type === "opaqueredirect" || answer.redirected) return;
   if (GONE.has(answer.status)) return dropPage(url);
@@ -116,6 +123,7 @@ async function keepPage(address, answer) {
     return (await caches.open(FOR_ALL)).delete(url.href, { ignoreVary: true }); // such as the code of a comment
   }
   const text = user || bare(url).startsWith("/cong-khai/") ? await answer.text() : "";
+  if (user && since !== forgotten) return; // its reader signed out while it came
   if (user) await forget(user);
   else if (!text || text.includes(" data-user=")) return;
   const headers = new Headers(answer.headers);
@@ -125,6 +133,7 @@ async function keepPage(address, answer) {
   url.hash = "";
   await cache.delete(url.href);
   await cache.put(url.href, new Response(text, { headers }));
+  if (user && since !== forgotten) return forget();
   const pages = await cache.keys();
   for (const each of pages.slice(0, Math.max(0, pages.length - MOST_PAGES))) await cache.delete(each);
 }
@@ -157,7 +166,9 @@ async function marked(kept) {
   return new Response(text, { headers: kept.headers });
 }
 // All that was kept for accounts, but that of the one who is signed in.
+let forgotten = 0; // how often all of it was
 async function forget(user = "") {
+  if (!user) forgotten += 1;
   for (const name of await caches.keys()) {
     const whose = OF_SOMEBODY.exec(name);
     if (whose && whose[2] !== String(user)) await caches.delete(name);
