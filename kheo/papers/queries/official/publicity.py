@@ -8,15 +8,15 @@ from django.urls import reverse
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.rules.official import Block, Figure, Items, Paragraph, Run
 from kheo.plans.rules.targets import say_number
-from kheo.publicity.queries.figures import Done, figures
+from kheo.publicity.queries.figures import Done, done_by
 from kheo.publicity.rules import KINDS, Kind
 
 WRITTEN = (Kind.ARTICLE, Kind.NEWS, Kind.BULLETIN, Kind.PROGRAMME, Kind.ELSEWHERE)
 
 
 def publicity(asked: Asked) -> Iterator[Block]:
-    """Sessions and who came, what was published, which cited documents were made known, exchanges. Six queries."""
-    done = figures(asked.plan, asked.as_of).of(asked.unit.pk)
+    """Sessions and who came, what was published, which cited documents were made known, exchanges. One query."""
+    done = done_by([asked.plan], asked.found.unit_by_id, asked.as_of)[asked.plan.pk]
     if done.anything:
         yield Items(_lines(asked, done))
     else:

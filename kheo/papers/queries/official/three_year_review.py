@@ -117,8 +117,8 @@ def _years(asked: Asked) -> list[Year]:
         .select_related("issuer", "steward")
         .order_by("period_from", "pk")
     }
-    plans[asked.year] = asked.plan
-    return [Year(year, Asked(plans[year], asked.unit, asked.as_of) if year in plans else None) for year in wanted]
+    about = {year: Asked(plan, asked.unit, asked.as_of) for year, plan in plans.items()} | {asked.year: asked}
+    return [Year(year, about.get(year)) for year in wanted]
 
 
 # --- I. ---------------------------------------------------------------------------------------------------------------
