@@ -12,6 +12,7 @@ from django.urls import reverse
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.counts import MEASURES, counted
 from kheo.papers.queries.official.drawings import years_picture
+from kheo.papers.queries.official.publicity import publicity_of_years
 from kheo.papers.queries.official.registers import by_group
 from kheo.papers.rules.official import (
     Align,
@@ -131,7 +132,9 @@ def _led(years: Sequence[Year]) -> Iterator[Block]:
         (f"Năm {year.number}: {_plan_of(year)}.",)
         for year in years
     ])  # fmt: skip
-    yield Paragraph(("Bối cảnh; quán triệt, tuyên truyền; kiểm tra, giám sát; phối hợp.",), by_office=True)
+    yield Paragraph(("Quán triệt, tuyên truyền, giao lưu trao đổi kinh nghiệm:",))
+    yield from publicity_of_years([(year.number, year.asked) for year in years])
+    yield Paragraph(("Bối cảnh; chất lượng tuyên truyền; kiểm tra, giám sát; phối hợp.",), by_office=True)
 
 
 def _plan_of(year: Year) -> str:
