@@ -1,8 +1,10 @@
 """The first page, the health check, and the pages for when something went wrong."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -25,15 +27,29 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = cast(Any, request).actor
     content = home_page.content(request, actor)
     today = clock.today()
-    waiting = [*incoming.todo(actor), *rounds_todo.todo(actor, today), *portal_todo.todo(actor, today)]
+    plan = content.get("plan")
+    numbers = _numbers(
+        offers=portal_todo.asked(actor, today),
+        reports=reports_todo.delivered(actor, plan),
+    )
+    waiting = [*incoming.todo(actor), *rounds_todo.todo(actor, today), *portal_todo.todo(numbers["offers"])]
     if waiting and "todo" not in content:  # of a council, from a unit that no plan speaks to
         content = {"todo": [], "no_figures": True}
     if "todo" in content:
-        plan = content.get("plan")
-        content["todo"] = [*waiting, *reports_todo.todo(actor, plan), *publicity_todo.todo(actor), *content["todo"]]
+        reports = reports_todo.todo(actor, plan, numbers["reports"])
+        content["todo"] = [*waiting, *reports, *publicity_todo.todo(actor), *content["todo"]]
         content["reminded"] = [line_facts(each) for each in unread_lines(actor.user_id or 0, today)]
     content["beginning"] = beginning(actor)
     return render(request, "home.html", content)
+
+
+def _numbers(**asked: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each has. One query for all, none where there is nothing to ask."""
+    first, *others = (
+        rows.order_by().annotate(w=Value(name)).values("w").annotate(n=Count("pk")).values_list("w", "n")
+        for name, rows in asked.items()
+    )
+    return Counter(dict(first.union(*others, all=True)))
 
 
 @public

@@ -8,6 +8,7 @@ app_name = "publicity"
 
 urlpatterns = [
     path("", publications.page, name="list"),
+    path("bai-tin.xlsx", publications.workbook, name="list_workbook"),
     path("moi/", writing.new, name="new"),
     path("nhip-doc/", writing.pace, name="pace"),
     path("<int:pk>/", publications.detail, name="detail"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("quan-triet/so/", disseminations.log, name="dissemination_log"),
     path("quan-triet/<int:pk>/huy/", disseminations.void, name="dissemination_void"),
     path("giao-luu/", exchanges.page, name="exchanges"),
+    path("giao-luu.xlsx", exchanges.workbook, name="exchange_workbook"),
     path("giao-luu/moi/", exchanges.new, name="exchange_new"),
     path("giao-luu/<int:pk>/", exchanges.detail, name="exchange"),
     path("giao-luu/<int:pk>/huy/", exchanges.void, name="exchange_void"),

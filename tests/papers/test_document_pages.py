@@ -146,9 +146,7 @@ def test_a_draft_costs_a_fixed_number_of_queries(officer, plan, unit, name):
     with CaptureQueriesContext(connection) as after:
         page(officer, "draft", draft.pk)
 
-    most = (
-        21 if name in {"so-ket-ba-nam", "bao-cao-nam", "bao-cao-ket-qua"} else 15
-    )  # years or rooms, each asked as one
+    most = 18 if name == "so-ket-ba-nam" else 15  # three plans, each asked as one
     assert len(after) == len(before) <= most, [each["sql"][:150] for each in after.captured_queries]
 
 

@@ -9,6 +9,7 @@ from kheo.config import clock
 from kheo.papers.actions.drafts import Typed, save_draft, start_draft
 from kheo.papers.queries.official import CATALOGUE, Asked
 from kheo.papers.rules.official import Heading, Official, Paragraph, Picture, Table, plain
+from kheo.publicity.rules import Kind
 from kheo.recognition.models import KeepUpCheck
 from kheo.registrations.actions.deliveries import deliver
 from kheo.registrations.actions.progress_records import record_progress, void_progress
@@ -16,6 +17,7 @@ from kheo.rounds.models import SelfReport
 from kheo.shared.problems import RuleBroken
 from tests.ballots.factories import COMMUNE
 from tests.factories import make_member
+from tests.publicity.factories import make_dissemination, make_published
 from tests.recognition.factories import DECIDED, make_recognised
 from tests.registrations.factories import LATE, SYSTEM, load_bundled_plan, load_plan_of, make_accepted, unit_of
 from tests.reports.factories import EARLY, delivered, draft
@@ -192,6 +194,30 @@ def test_three_years_stand_side_by_side_each_by_its_own_plan(plan):
     assert "đăng ký 8 (3 + 5)" in words(document)
     of_units = cells(table_named(document, "Từng đơn vị, tính đến hết ngày 31/10/2023"))
     assert next(row for row in of_units if "Đảng ủy xã Bắc Thủy" in row)[2:] == ["–", "–", "3", "0", "5", "1"]
+
+
+def test_publicity_of_three_years_stands_side_by_side_each_number_opening_its_list(plan):
+    earlier, commune = load_plan_of(2022), unit_of(COMMUNE)
+    make_published(plan, commune, kind=Kind.SESSION, people=40, at=JUNE)
+    make_dissemination(earlier, commune, people=30, day=date(2022, 3, 1), at=JUNE)
+    make_dissemination(plan, commune, people=50, at=JUNE)
+
+    table = table_named(make(plan, "so-ket-ba-nam"), "Tuyên truyền, quán triệt, giao lưu từng năm")
+
+    assert cells(table) == [
+        ["Hội nghị, buổi sinh hoạt", "–", "0", "1"],
+        ["Lượt người dự hội nghị, buổi sinh hoạt", "–", "0", "40"],
+        ["Văn bản đã quán triệt", "–", "1", "1"],
+        ["Lần quán triệt văn bản", "–", "1", "1"],
+        ["Lượt người được quán triệt", "–", "30", "50"],
+    ]
+    links = [run.link for row in table.rows for cell in row.cells[2:] for run in cell]
+    assert [f"ngay={DAY}" in link for link in links] == [True] * 10
+    assert ["chi-lang-2022" in link for link in links] == [True, False] * 5
+
+
+def test_a_review_of_years_without_publicity_says_so(plan):
+    assert "chưa ghi nhận hoạt động tuyên truyền, quán triệt nào" in words(make(plan, "so-ket-ba-nam"))
 
 
 def test_fields_of_years_that_differ_are_never_put_side_by_side(plan):

@@ -253,6 +253,81 @@ def test_too_many_at_once_are_asked_to_wait_and_lose_nothing(guest, round_, monk
     assert Comment.objects.count() == 1
 
 
+def answered(guest, round_, words, **more):
+    """Sent, and the question answered that a crowded form asks."""
+    form = {"words": words, "number": "", "dau": opened(round_)}
+    page = f"/cong-khai/lay-y-kien/{round_.pk}/gui/"
+    asked = guest.post(page, form, **more)
+    if asked.status_code != 422:
+        return asked
+    said = next(each for each in QUESTIONS if each.words in html(asked)).answers
+    return guest.post(page, {**form, "answer": next(iter(said))}, **more)
+
+
+@pytest.mark.parametrize("limit", ["MOST_ABOUT_ONE", "MOST_IN_ROUND"])
+def test_flooded_by_others_a_comment_from_another_place_still_comes_in_after_a_question(
+    guest, round_, monkeypatch, limit
+):
+    monkeypatch.setattr(limits, limit, 6)
+    flood = [answered(guest, round_, f"{WORDS} Lần {n}.", REMOTE_ADDR="203.0.113.7") for n in range(9)]
+    assert [each.status_code for each in flood] == [200] * 6 + [429] * 3
+
+    asked = guest.post(
+        f"/cong-khai/lay-y-kien/{round_.pk}/gui/",
+        {"words": "Đường hoa rất đẹp.", "number": "", "dau": opened(round_)},
+        REMOTE_ADDR="198.51.100.4",
+    )
+    taken = answered(guest, round_, "Đường hoa rất đẹp.", REMOTE_ADDR="198.51.100.4")
+
+    assert (asked.status_code, "Đang có rất nhiều góp ý gửi đến" in html(asked)) == (422, True)
+    assert taken.status_code == 200
+    assert Comment.objects.get(words="Đường hoa rất đẹp.")
+
+
+def test_while_it_is_crowded_a_place_has_a_share_of_several(guest, round_, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_IN_ROUND", 5)
+    for n in range(5):
+        answered(guest, round_, f"{WORDS} Lần {n}.", REMOTE_ADDR="203.0.113.7")
+
+    village = [answered(guest, round_, f"Ý kiến khác, số {n}.", REMOTE_ADDR="198.51.100.4") for n in range(6)]
+
+    assert [each.status_code for each in village] == [200] * 5 + [429]
+
+
+def test_all_addresses_of_one_network_are_one_place(guest, round_, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_IN_ROUND", 1)
+
+    first, second = (answered(guest, round_, f"{WORDS} {n}", REMOTE_ADDR=f"2001:db8:1:2::{n}") for n in ("a", "b"))
+
+    assert [first.status_code, second.status_code] == [200, 429]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("203.0.113.7", "::ffff:203.0.113.7", True),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
+        ("2001:db8:1:2::a", "2001:db8:1:2:ffff::", True),
+        ("2001:db8:1:2::a", "2001:db8:1:3::a", False),
+        ("", "nowhere", False),
+    ],
+)
+def test_what_is_one_place(one, other, same):
+    assert (limits._network(one) == limits._network(other)) is same
+
+
+def test_what_is_hidden_makes_room_in_a_full_round(round_, monkeypatch):
+    monkeypatch.setattr("kheo.portal.actions.comments.MOST_IN_ROUND", 1)
+    spam = make_comment(round_, "Quảng cáo không liên quan gì.")
+    with pytest.raises(RuleBroken) as full:
+        make_comment(round_, WORDS)
+
+    moderate(comment_id=spam.pk, step=Step.HIDE, ground=Ground.OFF_TOPIC, by=SYSTEM, at=DURING)
+
+    assert codes(full) == ["comment.full"]
+    assert make_comment(round_, WORDS).words == WORDS
+
+
 def test_what_is_counted_by_place_holds_no_address_and_another_key_each_day(guest, settings, round_, monkeypatch):
     names = []
     monkeypatch.setattr(limits, "counted", lambda name, window: names.append(name) or 1)

@@ -23,7 +23,7 @@ from tests.progress.factories import at, delivery, load_bundled, load_rich, regi
 pytestmark = pytest.mark.django_db
 BASE = "/tien-do/chi-lang-2023/"
 MOST_QUERIES = 15
-MOST_OF_THE_FIRST_PAGE = 20  # it asks every room once what waits
+MOST_OF_THE_FIRST_PAGE = 18  # it asks every room once what waits
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kheo.papers.rules.official import Items, Paragraph, plain
 from kheo.publicity.actions.occasions import set_goals, void_dissemination
 from kheo.publicity.actions.steps import take_step
 from kheo.publicity.models import Dissemination, Publication
-from kheo.publicity.queries.figures import below, counted_exchanges, counted_publications, figures
+from kheo.publicity.queries.figures import below, counted_exchanges, counted_publications, done_by, figures
 from kheo.publicity.queries.lists import Wanted, disseminations_page, exchanges_page, publications_page
 from kheo.publicity.rules import How, Kind, Step
 from kheo.units.actions.placements import end_unit
@@ -29,6 +29,7 @@ from tests.publicity.factories import (
     make_published,
     plan_of_2023,
 )
+from tests.registrations.factories import load_plan_of
 
 pytestmark = pytest.mark.django_db
 NEXT = DAY + timedelta(days=1)
@@ -225,3 +226,21 @@ def test_a_day_after_the_plans_year_counts_the_year_alone(plan, commune):
 
     assert figures(plan, date(2024, 2, 1)).total.published[Kind.ARTICLE] == 1
     assert counted_publications(plan, date(2024, 2, 1)).count() == 1
+
+
+def test_what_units_did_under_several_plans_is_asked_once_and_is_what_the_figures_say(plan, commune):
+    earlier = load_plan_of(2022)
+    hamlet, other = make_unit(parent=commune, kind="party-cell"), Unit.objects.get(code="xa-chi-lang")
+    for whose in (plan, earlier):
+        make_dissemination(whose, hamlet, people=9)
+        make_exchange(whose, commune, people=25)
+    make_published(plan, commune, kind=Kind.SESSION, people=40)
+    make_published(plan, other)
+    units = below(commune.pk, DAY)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = done_by([earlier, plan], units, DAY)
+
+    assert len(queries) == 1
+    assert found == {each.pk: figures(each, DAY).of(commune.pk) for each in (earlier, plan)}
+    assert done_by([], units, DAY) == {}

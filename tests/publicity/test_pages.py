@@ -315,3 +315,68 @@ def test_the_first_page_says_what_waits_for_an_approval_and_what_came_back(clien
     page = html(officer.get("/"))
     assert "Sửa bài: Thôn làm đường" in page
     assert "Bị trả lại: Thiếu số liệu." in page
+
+
+# --- the lists to take away ---
+
+
+def sheet(client, address):
+    """The rows below the heads, and the cells of the first one."""
+    book = load_workbook(BytesIO(b"".join(client.get(address).streaming_content)))
+    rows = list(book.active.iter_rows(min_row=4))
+    return [[cell.value for cell in row] for row in rows], rows[0] if rows else []
+
+
+def test_the_list_is_taken_away_as_it_is_narrowed(officer, plan, commune):
+    make_published(plan, commune, kind=Kind.SESSION, title="Họp thôn", people=40)
+    make_publication(plan, commune, title='=HYPERLINK("http://x")', link="")
+    make_publication(plan, commune, kind=Kind.NEWS, title="Tin khác")
+
+    page = html(officer.get("/tuyen-truyen/?loai=article"))
+    narrowed, cells = sheet(officer, "/tuyen-truyen/bai-tin.xlsx?loai=article")
+    counted, _ = sheet(officer, f"/tuyen-truyen/bai-tin.xlsx?ke_hoach={plan.code}&ngay={DAY}")
+
+    assert 'href="/tuyen-truyen/bai-tin.xlsx?loai=article"' in page
+    assert [row[0] for row in narrowed] == ['=HYPERLINK("http://x")']
+    assert cells[0].data_type == "s"
+    assert [[row[0], row[2], row[7], row[9]] for row in counted] == [
+        ["Họp thôn", commune.title, 40, "Đã đăng, đã phát"]
+    ]
+
+
+def test_exchanges_are_taken_away_as_of_the_day(officer, plan, commune):
+    other = Unit.objects.get(code="xa-chi-lang")
+    make_exchange(plan, commune, other, title="=1+1", people=25)
+    make_exchange(plan, commune, title="Hôm sau", at=AT + timedelta(days=1))
+
+    rows, cells = sheet(officer, f"/tuyen-truyen/giao-luu.xlsx?ke-hoach={plan.code}&ngay={DAY}")
+
+    assert f"/tuyen-truyen/giao-luu.xlsx?ke-hoach={plan.code}&amp;ngay={DAY}" in html(
+        officer.get("/tuyen-truyen/giao-luu/")
+    )
+    assert [[row[0], row[1], row[4], row[6]] for row in rows] == [["=1+1", commune.title, other.name, 25]]
+    assert cells[0].data_type == "s"
+
+
+@pytest.mark.parametrize("name", ["bai-tin", "giao-luu"])
+def test_a_list_to_take_away_costs_the_same_queries_whatever_its_length(officer, plan, commune, name):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            sheet(officer, f"/tuyen-truyen/{name}.xlsx")
+        return len(queries)
+
+    make_published(plan, commune)
+    make_exchange(plan, commune)
+    cost()
+    few = cost()
+    for _ in range(4):
+        make_published(plan, commune)
+        make_exchange(plan, commune)
+
+    assert cost() == few <= 12
+
+
+def test_what_another_unit_wrote_is_not_in_the_list_to_take_away(officer, plan):
+    make_published(plan, Unit.objects.get(code="xa-chi-lang"))
+
+    assert sheet(officer, "/tuyen-truyen/bai-tin.xlsx")[0] == []

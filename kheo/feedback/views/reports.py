@@ -33,8 +33,12 @@ from kheo.feedback.rules import (
     Step,
     subjects_of,
 )
+from kheo.feedback.rules.subjects import WHOLE_PLAN
 from kheo.plans.models import Plan
 from kheo.plans.queries.plans import version_in_force
+from kheo.portal.actions.passing import pass_on
+from kheo.portal.models import Comment
+from kheo.portal.queries.comments import comments_behind
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
@@ -97,7 +101,8 @@ def _row(each: Feedback) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.FEEDBACK_WRITE)
 def new(request: HttpRequest) -> HttpResponse:
-    """The form, about what the address names (`?ke-hoach=&ve=`); a report that was sent leads to its page."""
+    """The form, about what the address names (`?ke-hoach=&ve=`), or with what a comment says (`&gop-y=`); a report
+    that was sent leads to its page."""
     actor = actor_of(request)
     code = request.POST.get("plan") or request.GET.get("ke-hoach", "")
     plans = plans_for(actor)
@@ -109,6 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
     units = units_to_report_for(actor, plan)
     if not units:
         raise PermissionDenied
+    comment = _comment(request, plan)
     choices: dict[str, Any] = {"units": units, "subjects": list(subjects_of(document))}
     problems: list[Problem] = []
     if request.method == "POST":
@@ -117,15 +123,11 @@ def new(request: HttpRequest) -> HttpResponse:
             said = form.cleaned_data
             unit = next(each for each in units if each.code == said["unit"])
             try:
-                made, is_new = report(
-                    plan=plan,
-                    unit=unit,
-                    about=said["about"],
-                    words=said["words"],
-                    proposal=said["proposal"],
-                    by=actor,
-                    at=clock.now(),
-                )
+                given = {name: said[name] for name in ("about", "words", "proposal")}
+                if comment:
+                    made, is_new = pass_on(comment_id=comment.pk, unit=unit, **given, by=actor, at=clock.now())
+                else:
+                    made, is_new = report(plan=plan, unit=unit, **given, by=actor, at=clock.now())
             except RuleBroken as refused:
                 problems = beside_fields(form, refused.problems)
             else:
@@ -134,13 +136,26 @@ def new(request: HttpRequest) -> HttpResponse:
                 )
                 return redirect("feedback:detail", made.pk)
     else:
-        own = {grant.unit_id for grant in actor.grants}
+        own = {comment.round.unit_id} if comment else {grant.unit_id for grant in actor.grants}
         first = next((each for each in units if each.pk in own), units[0])
-        form = ReportForm(initial={"unit": first.code, "about": request.GET.get("ve", "")}, **choices)
+        about = WHOLE_PLAN if comment else request.GET.get("ve", "")
+        words = comment.words if comment else ""
+        form = ReportForm(initial={"unit": first.code, "about": about, "words": words}, **choices)
     to = document.unit_title(document.feedback.to) if document.feedback else plan.steward.title
     clause = document.clause(document.feedback.clause) if document.feedback else None
-    context = {"form": form, "plan": plan, "problems": problems, "to": to, "clause": clause}
+    context = {"form": form, "plan": plan, "problems": problems, "to": to, "clause": clause, "comment": comment}
     return render(request, "feedback/new.html", context, status=422 if problems or form.errors else 200)
+
+
+def _comment(request: HttpRequest, plan: Plan) -> Comment | None:
+    """The comment that the form is filled in from: of a round of the plan, for whoever answers it."""
+    named = request.POST.get("gop-y", "") or request.GET.get("gop-y", "")
+    if not named:
+        return None
+    visible = Comment.objects.visible_to(actor_of(request)).select_related("round__unit")
+    found = get_object_or_404(visible, pk=number_in(named), round__plan=plan)
+    allow(request, Permission.ROUND_MANAGE, found.round.unit)
+    return found
 
 
 def _one(request: HttpRequest, pk: int) -> Feedback:
@@ -183,6 +198,7 @@ def _show(
         "may_withdraw": state in MOVES[Step.WITHDRAW].sources and can(actor, Permission.FEEDBACK_WRITE, it.unit),
         "may_amend": state in MOVES[Step.AMEND].sources and can(actor, Permission.PLAN_LOAD, it.unit),
         "sees_amendment": it.amendment is not None and can(actor, Permission.PLAN_LOAD, it.plan.issuer),
+        "comments": comments_behind(it, actor),
         "problems": problems or [],
     }
     wrong = bool(problems or (form and form.errors))

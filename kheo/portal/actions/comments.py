@@ -36,8 +36,9 @@ def send_comment(*, round_id: int, number: int | None, words: str, code: str, at
     """Keep a resident's words about a list, or about the candidate that has this number in it.
 
     The same form (its `code`) sent again is the comment that is there. Refuses outside of the notice, a number that is
-    not in the list, what is too short, too long or full of links, and words that somebody sent already. Nothing is
-    written into the journal: its instant beside the words would tell whose they are.
+    not in the list, what is too short, too long or full of links, words that somebody sent already, and whatever comes
+    to a round that is full; what is hidden makes room. Nothing is written into the journal: its instant beside the
+    words would tell whose they are.
     """
     round_ = Round.objects.select_related("plan").get(pk=round_id)
     words, receipt = tidy(words), ticket_hash(code)
@@ -67,7 +68,7 @@ def send_comment(*, round_id: int, number: int | None, words: str, code: str, at
             )
     if Comment.objects.filter(round=round_, fingerprint=fingerprint).exists():
         problems.append(_said_already())
-    if Comment.objects.filter(round=round_).count() >= MOST_IN_ROUND:
+    if Comment.objects.filter(round=round_).exclude(showing=Showing.HIDDEN).count() >= MOST_IN_ROUND:
         problems.append(Problem("comment.full", "Đợt xét đã nhận rất nhiều góp ý.", "Trân trọng cảm ơn bà con."))
     if problems:
         raise RuleBroken(problems)

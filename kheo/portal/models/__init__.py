@@ -2,6 +2,7 @@
 
 from kheo.portal.models.comments import Comment
 from kheo.portal.models.offers import ReplicationOffer
+from kheo.portal.models.passing import PassedComment
 from kheo.portal.models.photos import PublicPhoto
 
-__all__ = ["Comment", "PublicPhoto", "ReplicationOffer"]
+__all__ = ["Comment", "PassedComment", "PublicPhoto", "ReplicationOffer"]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from kheo.accounts.actor import Actor
 from kheo.ballots.rules.codes import ticket_hash, typed_ticket
-from kheo.portal.models import Comment
+from kheo.feedback.models import Feedback
+from kheo.portal.models import Comment, PassedComment
 from kheo.portal.rules.comments import OPEN_STATES, Showing
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of
@@ -86,3 +88,15 @@ def waiting_in(rounds: Iterable[Round]) -> dict[int, Waiting]:
     unread = Count("pk", filter=Q(showing=Showing.WAITING))
     rows = found.annotate(unread=unread, unanswered=unanswered).filter(Q(unread__gt=0) | Q(unanswered__gt=0))
     return {row["round"]: Waiting(row["unread"], row["unanswered"]) for row in rows.order_by()}
+
+
+def feedback_of(comment: Comment, actor: Actor) -> tuple[bool, Feedback | None]:
+    """Whether a comment was passed on as a difficulty; and the difficulty, for whoever may read it."""
+    passed = PassedComment.objects.filter(comment=comment).values_list("feedback", flat=True).first()
+    return passed is not None, Feedback.objects.visible_to(actor).filter(pk=passed).first() if passed else None
+
+
+def comments_behind(feedback: Feedback, actor: Actor) -> list[Comment]:
+    """The comments that a difficulty came from, for whoever may read them. One query."""
+    found = Comment.objects.visible_to(actor).filter(passed__feedback=feedback)
+    return list(found.select_related("round").order_by("pk"))

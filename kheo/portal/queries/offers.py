@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
 from kheo.plans.rules.document import INDIVIDUAL
@@ -82,8 +84,7 @@ def told_title(source: Registration) -> str:
     )
 
 
-def offers_since(actor: Actor, since: date) -> int:
-    """How many units asked to learn from models of the person's own units, from a day on. One query."""
+def offers_since(actor: Actor, since: date) -> QuerySet[ReplicationOffer]:
+    """Units that asked to learn from models of the person's own units, from a day on."""
     paths = actor.reach(Permission.REGISTRATION_WRITE)
-    found = ReplicationOffer.objects.standing().filter(source__unit__path__in=paths, made_at__date__gte=since)
-    return found.count() if paths else 0
+    return ReplicationOffer.objects.standing().filter(source__unit__path__in=paths, made_at__date__gte=since)

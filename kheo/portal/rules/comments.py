@@ -122,6 +122,14 @@ def problems_with_move(step: Step, stands: State | Showing, *, words: str = "", 
     return []
 
 
+def problems_with_passing(showing: Showing) -> list[Problem]:
+    """What a comment tells of is passed on as a difficulty with the plan once the comment was let through."""
+    if showing is Showing.SHOWN:
+        return []
+    where = SHOWING_TITLES[showing]
+    return [not_now("comment.not_shown", "Chuyển thành phản ánh vướng mắc", f"góp ý ở trạng thái “{where}”")]
+
+
 # --- what is taken ------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "comment.look": "Ghi đang xem xét một góp ý",
     "comment.answer": "Trả lời một góp ý",
     "comment.decline": "Trả lời không tiếp thu một góp ý",
+    "comment.pass": "Chuyển một góp ý thành phản ánh vướng mắc",
     "replication_offer.make": "Nhận học tập, làm theo một mô hình",
     "replication_offer.withdraw": "Thôi học tập một mô hình",
 }

@@ -35,7 +35,7 @@ from kheo.portal.rules.comments import (
     tidy,
 )
 from kheo.portal.views.kept import drawn, public_page
-from kheo.portal.views.limits import too_many, too_often
+from kheo.portal.views.limits import crowded, had_its_share, taken, too_often
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules import OPEN_PHASES, AssessmentState, Phase
@@ -49,6 +49,8 @@ HEAVY = ("source", "text", "content", "changes")
 BUSY = Problem(
     "comment.busy", "Đang có rất nhiều góp ý gửi đến.", "Nội dung vẫn còn nguyên; xin chờ ít phút rồi bấm gửi lại."
 )
+
+CROWDED = "Đang có rất nhiều góp ý gửi đến, nên đề nghị trả lời thêm câu hỏi này rồi bấm gửi lại."
 
 
 def _round(pk: int) -> Round:
@@ -115,19 +117,21 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, round_, form, code, status=422)
     said = form.cleaned_data
     odd = looks_odd(tidy(said["words"]), seconds=age, trap=trap)
-    if (odd or question) and not answers_question(_question(code), said.get("answer", "")):
+    share = crowded(round_.pk, said["number"])
+    if share and had_its_share(request, round_.pk, share):
+        return _form(request, round_, form, code, problems=[BUSY], status=429)
+    if (odd or question or share) and not answers_question(_question(code), said.get("answer", "")):
         asked = CommentForm(request.POST, question=QUESTIONS[_question(code)].words)
         asked.is_valid()
-        asked.add_error("answer", "Đề nghị trả lời câu hỏi này rồi bấm gửi lại.")
+        asked.add_error("answer", CROWDED if share else "Đề nghị trả lời câu hỏi này rồi bấm gửi lại.")
         return _form(request, round_, asked, code, status=422)
-    if too_many(round_.pk, said["number"]):
-        return _form(request, round_, form, code, problems=[BUSY], status=429)
     try:
         send_comment(round_id=round_.pk, number=said["number"], words=said["words"], code=code, at=clock.now())
     except RuleBroken as refused:
         used = any(problem.code == "comment.used" for problem in refused.problems)
         rest = beside_fields(form, refused.problems)
         return _form(request, round_, form, "" if used else code, problems=rest, status=422)
+    taken(request, round_.pk, said["number"])
     return drawn(request, "portal/comment_sent.html", {"round": round_, "code": say_ticket(code)})
 
 

@@ -1,6 +1,7 @@
 """The unit that convened a round reads what residents say of its list, lets it through or hides it, and answers."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from kheo.portal.actions.comments import answer_comment
 from kheo.portal.actions.comments import moderate as moderated
 from kheo.portal.forms import HideForm, ReplyForm
 from kheo.portal.models import Comment
-from kheo.portal.queries.comments import page_of, waiting_in
+from kheo.portal.queries.comments import feedback_of, page_of, waiting_in
 from kheo.portal.rules.comments import (
     ANSWERING,
     GROUND_TITLES,
@@ -29,6 +30,7 @@ from kheo.portal.rules.comments import (
     Showing,
     State,
     Step,
+    problems_with_passing,
 )
 from kheo.rounds.models import Round
 from kheo.shared.problems import Problem, RuleBroken
@@ -142,6 +144,8 @@ def _show(
     about = it.assessment.registration if it.assessment else None
     holds = about is not None and can(actor, Permission.HOLD_MANAGE, about.unit)
     known = State(it.state)
+    is_passed, feedback = feedback_of(it, actor)
+    passes = manages and not is_passed and can(actor, Permission.FEEDBACK_WRITE, it.round.unit)
     started = {"step": Step.DECLINE if known is State.DECLINED else Step.ANSWER, "words": it.answer}
     context = {
         **_row(it),
@@ -151,6 +155,11 @@ def _show(
         "may_show": manages and it.showing in MOVES[Step.SHOW].sources,
         "may_hide": manages and it.showing in MOVES[Step.HIDE].sources,
         "may_look": manages and it.state in MOVES[Step.LOOK].sources,
+        "is_passed": is_passed,
+        "feedback": feedback,
+        "pass_url": f"{reverse('feedback:new')}?{urlencode({'ke-hoach': it.round.plan.code, 'gop-y': it.pk})}"
+        if passes and not problems_with_passing(Showing(it.showing))
+        else "",
         "hide": hide or HideForm(),
         "hiding": hide is not None,
         "reply": reply or ReplyForm(initial=started),

@@ -3,16 +3,22 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kheo.accounts.actor import Actor
+from kheo.portal.models import ReplicationOffer
 from kheo.portal.queries.offers import offers_since
 
 LATELY = timedelta(days=14)
 
 
-def todo(actor: Actor, today: date) -> list[dict[str, Any]]:
-    number = offers_since(actor, today - LATELY)
+def asked(actor: Actor, today: date) -> QuerySet[ReplicationOffer]:
+    return offers_since(actor, today - LATELY)
+
+
+def todo(number: int) -> list[dict[str, Any]]:
+    """For so many of `asked`."""
     if not number:
         return []
     return [

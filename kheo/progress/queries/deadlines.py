@@ -1,4 +1,4 @@
-"""What units handed in, against the plan's deadlines, as of a day. Two queries."""
+"""What units handed in, against the plan's deadlines, as of a day. One query."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -28,7 +28,7 @@ def deadline_figures(
         return []
     before = end_of(as_of, document.timezone)
     listed = "" if ids is None else of_units(ids)
-    delivered, extended = _delivered(plan, before, listed), _extended(plan, before, listed)
+    delivered, extended = _handed_in(plan, before, listed)
     found = []
     for deadline in document.deadlines:
         holds_for = addressed(deadline.addressee, document, units, as_of)
@@ -55,32 +55,33 @@ def deadline_figures(
     return found
 
 
-_DELIVERED = """
-    SELECT deadline, period, unit_id, delivered_at, id FROM registrations_delivery
+_HANDED_IN = """
+    SELECT deadline, period, unit_id, delivered_at, id, CAST(NULL AS date) AS last_day FROM registrations_delivery
     WHERE plan_id = %s AND delivered_at < %s AND (revoked_at IS NULL OR revoked_at >= %s){units}
-    ORDER BY delivered_at DESC, id DESC
-"""
-_EXTENDED = """
-    SELECT deadline, period, unit_id, last_day FROM registrations_extension
-    WHERE plan_id = %s AND granted_at < %s{units} ORDER BY last_day
+    UNION ALL
+    SELECT deadline, period, unit_id, NULL, NULL, last_day FROM registrations_extension
+    WHERE plan_id = %s AND granted_at < %s{units}
+    ORDER BY last_day, delivered_at DESC, id DESC
 """
 
 
-def _delivered(plan: Plan, before: datetime, units: str) -> dict[Key, tuple[datetime, int]]:
-    """The first delivery that stood at that instant: come before it, and not revoked by then."""
+def _handed_in(plan: Plan, before: datetime, units: str) -> tuple[dict[Key, tuple[datetime, int]], dict[Key, date]]:
+    """The first delivery that stood at that instant, come before it and not revoked by then; the latest day granted."""
     moment = connection.ops.adapt_datetimefield_value(before)
     with connection.cursor() as cursor:
-        cursor.execute(_DELIVERED.format(units=units), [plan.pk, moment, moment])
+        cursor.execute(_HANDED_IN.format(units=units), [plan.pk, moment, moment, plan.pk, moment])
         rows = cursor.fetchall()
-    zone = connection.timezone  # SQLite keeps instants in it, without saying so
-    return {
-        (code, period, unit_id): (at if at.tzinfo else at.replace(tzinfo=zone), pk)
-        for code, period, unit_id, at, pk in rows
-    }
+    delivered: dict[Key, tuple[datetime, int]] = {}
+    extended: dict[Key, date] = {}
+    for code, period, unit_id, at, pk, last_day in rows:
+        if last_day is None:
+            delivered[code, period, unit_id] = _instant(at), pk
+        else:
+            extended[code, period, unit_id] = date.fromisoformat(last_day) if isinstance(last_day, str) else last_day
+    return delivered, extended
 
 
-def _extended(plan: Plan, before: datetime, units: str) -> dict[Key, date]:
-    """The latest day granted by then."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EXTENDED.format(units=units), [plan.pk, connection.ops.adapt_datetimefield_value(before)])
-        return {(code, period, unit_id): last_day for code, period, unit_id, last_day in cursor.fetchall()}
+def _instant(at: datetime | str) -> datetime:
+    """SQLite gives what two tables answer together as text, and keeps instants in the connection's zone."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=connection.timezone)

@@ -4,11 +4,13 @@ Every number is the length of a list that the pages open (`counted`), or a sum o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Sum
+from django.db.models import CharField, Count, F, Max, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 
 from kheo.plans.models import Plan
 from kheo.plans.queries.plans import document_before
@@ -123,43 +125,79 @@ class PublicityFigures:
 
 
 def figures(plan: Plan, as_of: date) -> PublicityFigures:
-    """All units of a plan at the end of a day. Six queries, however many units and records."""
-    before = end_of(as_of, plan.timezone)
-    _, document = document_before(plan, before)
+    """All units of a plan at the end of a day. Four queries, however many units and records."""
+    _, document = document_before(plan, end_of(as_of, plan.timezone))
     units = tree_below(plan.issuer_id, as_of)
     paths = {unit.id: unit.path for unit in units}
     id_at = {unit.path: unit.id for unit in units}
     done: dict[int, Done] = defaultdict(Done)
-
-    def above(unit_id: int) -> Iterable[Done]:
-        """The unit's own line and those of all above it in the plan."""
-        path = paths.get(unit_id, "")
-        while path:
+    for row in _rows([plan], as_of):
+        path = paths.get(row.unit_id, "")
+        while path:  # the unit's own line, and those of all above it in the plan
             if path in id_at:
-                yield done[id_at[path]]
+                row.add_to(done[id_at[path]])
             path = path[:-STEP]
-
-    published = counted_publications(plan, as_of).order_by().values_list("unit", "kind")
-    for unit_id, kind, number, people in published.annotate(n=Count("id"), p=Sum("people")):
-        for line in above(unit_id):
-            line.published[Kind(kind)] += number
-            line.people += people or 0
-    told = counted_disseminations(plan, as_of).order_by().values_list("unit", "document")
-    for unit_id, number, times, people, last_on in told.annotate(n=Count("id"), p=Sum("people"), l=Max("held_on")):
-        for line in above(unit_id):
-            each = line.told[number]
-            each.times += times
-            each.people += people
-            each.last_on = max(filter(None, (each.last_on, last_on)))
-    met = counted_exchanges(plan, as_of).order_by().values_list("unit")
-    for unit_id, times, people in met.annotate(n=Count("id"), p=Sum("people")):
-        for line in above(unit_id):
-            line.exchanges += times
-            line.exchange_people += people
     goals = PublicityGoal.objects.filter(plan=plan).values_list("unit", "kind", "number")
     return PublicityFigures(
         plan, document, as_of, units, dict(done), {(unit_id, Kind(kind)): number for unit_id, kind, number in goals}
     )
+
+
+def done_by(plans: Sequence[Plan], units: Container[int], as_of: date) -> dict[int, Done]:
+    """What some units did together under each of several plans, by plan. One query, whatever the number of plans."""
+    done = {plan.pk: Done() for plan in plans}
+    for row in _rows(plans, as_of):
+        if row.unit_id in units:
+            row.add_to(done[row.plan_id])
+    return done
+
+
+class _Row(NamedTuple):
+    """What one unit did under a plan: of one kind, with one document, or at exchanges."""
+
+    what: str
+    plan_id: int
+    unit_id: int
+    key: str
+    times: int
+    people: int | None
+    last_on: date | None
+
+    def add_to(self, done: Done) -> None:
+        people = self.people or 0
+        if self.what == _PUBLISHED:
+            done.published[Kind(self.key)] += self.times
+            done.people += people
+        elif self.what == _TOLD:
+            told = done.told[self.key]
+            told.times += self.times
+            told.people += people
+            told.last_on = max(filter(None, (told.last_on, self.last_on)))
+        else:
+            done.exchanges += self.times
+            done.exchange_people += people
+
+
+_PUBLISHED, _TOLD, _MET = "published", "told", "met"
+
+
+def _rows(plans: Sequence[Plan], as_of: date) -> Iterator[_Row]:
+    """All that was counted under some plans, unit by unit. One query."""
+    asked: list[QuerySet[Any, tuple[Any, ...]]] = []
+    for plan in plans:
+        for what, found, key, day in (
+            (_PUBLISHED, counted_publications(plan, as_of), F("kind"), "happened_on"),
+            (_TOLD, counted_disseminations(plan, as_of), F("document"), "held_on"),
+            (_MET, counted_exchanges(plan, as_of), Value(""), "held_on"),
+        ):
+            by = found.order_by().annotate(w=Value(what), k=Cast(key, CharField())).values("w", "plan", "unit", "k")
+            asked.append(
+                by.annotate(n=Count("id"), p=Sum("people"), l=Max(day))
+                .values_list("w", "plan", "unit", "k", "n", "p", "l")
+            )  # fmt: skip
+    if asked:
+        first, *others = asked
+        yield from map(_Row._make, first.union(*others, all=True))
 
 
 def below(unit_id: int, as_of: date) -> list[int]:

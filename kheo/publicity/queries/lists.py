@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
@@ -18,6 +18,7 @@ from kheo.rounds.rules.publicity import public_title
 from kheo.units.models import Unit
 
 SHOWN = 40
+CHUNK = 1_000  # rows of a list that is taken away, read at a time
 MOST_UNITS = 400
 MOST_MODELS = 400
 MOST_RETURNED = 3  # that the first page names
@@ -37,8 +38,8 @@ class Wanted:
     text: str = ""
 
 
-def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Publication], int | None]:
-    """The newest first, and the number after which the next page begins. One query."""
+def publications(actor: Actor, wanted: Wanted) -> QuerySet[Publication]:
+    """The newest first, without their texts."""
     found = Publication.objects.visible_to(actor).select_related("unit", "plan")
     if wanted.plan and wanted.as_of:
         counted = counted_publications(wanted.plan, wanted.as_of, wanted.units)
@@ -49,9 +50,13 @@ def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -
         found = found.filter(state=wanted.state) if wanted.state in list(State) else found.exclude(state=State.DROPPED)
     if wanted.kind in list(Kind):
         found = found.filter(kind=wanted.kind)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found.defer("body").order_by("-pk")[: SHOWN + 1])
+    return found.defer("body").order_by("-pk")
+
+
+def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Publication], int | None]:
+    """The first ones, and the number after which the next page begins. One query."""
+    found = publications(actor, wanted)
+    rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
     return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
 
 
@@ -87,15 +92,19 @@ def disseminations_page(
     return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
 
 
-def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Exchange], int | None]:
+def exchanges(actor: Actor, wanted: Wanted) -> QuerySet[Exchange]:
+    """The newest first, each with who took part."""
     found = Exchange.objects.visible_to(actor).select_related("unit", "plan").prefetch_related("participants")
     if wanted.plan and wanted.as_of:
         found = found.filter(pk__in=counted_exchanges(wanted.plan, wanted.as_of, wanted.units).values("pk"))
     elif wanted.plan:
         found = found.filter(plan=wanted.plan)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
+    return found.order_by("-pk")
+
+
+def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Exchange], int | None]:
+    found = exchanges(actor, wanted)
+    rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
     return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
 
 

@@ -1,11 +1,13 @@
 """Exchanges of experience: who showed which model to whom, and what was learnt."""
 
 import secrets
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,18 +16,21 @@ from kheo.accounts.actor import can
 from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
+from kheo.config.sheets import sheet_response
 from kheo.publicity.actions.occasions import ExchangeValues, record_exchange, void_exchange
 from kheo.publicity.forms import ExchangeForm, ReasonForm
 from kheo.publicity.models import Exchange
 from kheo.publicity.queries.lists import (
+    CHUNK,
     Wanted,
+    exchanges,
     exchanges_page,
     models_to_tell,
     told_about,
     units_to_meet,
     units_to_write_for,
 )
-from kheo.publicity.views.opening import opened, tabs
+from kheo.publicity.views.opening import Opening, opened, tabs
 from kheo.publicity.views.writing import crumbs
 from kheo.shared.problems import Problem, RuleBroken
 
@@ -36,8 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     opening = opened(request)
     if opening is None:
         return render(request, "publicity/nothing.html", {"crumbs": crumbs()})
-    wanted = Wanted(opening.plan, opening.units(), as_of=opening.as_of)
-    rows, older = exchanges_page(opening.actor, wanted, number_in(request.GET.get("truoc", "")))
+    rows, older = exchanges_page(opening.actor, _wanted(opening), number_in(request.GET.get("truoc", "")))
     kept = {"ke-hoach": opening.plan.code, "ngay": opening.as_of.isoformat()}
     if opening.unit:
         kept["don-vi"] = opening.unit.code
@@ -46,10 +50,36 @@ def page(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("publicity:exchanges"),
         "rows": rows,
         "older_url": f"?{urlencode({**kept, 'truoc': older})}" if older else "",
+        "workbook_url": f"{reverse('publicity:exchange_workbook')}?{urlencode(kept)}" if rows else "",
         "new_url": f"{reverse('publicity:exchange_new')}?{urlencode({'ke-hoach': opening.plan.code})}",
         "may_write": can(opening.actor, Permission.PUBLICITY_WRITE),
     }
     return render(request, "publicity/exchanges.html", context)
+
+
+def _wanted(opening: Opening) -> Wanted:
+    return Wanted(opening.plan, opening.units(), as_of=opening.as_of)
+
+
+@require_safe
+@requires(Permission.PUBLICITY_READ)
+def workbook(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, in its order, as XLSX."""
+    opening = opened(request)
+    if opening is None:
+        raise Http404
+    columns = [
+        ("Nội dung", 50), ("Đơn vị chủ trì", 32), ("Ngày", 12), ("Địa điểm", 30), ("Đơn vị tham gia", 40),
+        ("Đơn vị ngoài hệ thống", 30), ("Số người dự", 10), ("Rút ra được gì", 60),
+    ]  # fmt: skip
+    rows = (_sheet_row(each) for each in exchanges(opening.actor, _wanted(opening)).iterator(chunk_size=CHUNK))
+    name = f"giao-luu-{opening.plan.code}-{opening.as_of}"
+    return sheet_response(name, f"Giao lưu đến hết ngày {opening.day}", columns, rows)
+
+
+def _sheet_row(it: Exchange) -> list[Any]:
+    met = "; ".join(unit.name for unit in it.participants.all())
+    return [it.title, it.unit.title, it.held_on, it.place, met, it.guests, it.people, it.learnt]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,13 @@
 """Publications: the list, one with its steps, and its pictures."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -16,13 +18,15 @@ from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requi
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.files import served
+from kheo.config.sheets import sheet_response
+from kheo.plans.models import Plan
 from kheo.plans.queries.plans import version_in_force
 from kheo.publicity.actions.drafts import add_image, remove_image
 from kheo.publicity.actions.steps import problems_before, take_step
 from kheo.publicity.forms import ImageForm, PublicationFilter, ReasonForm
 from kheo.publicity.models import Publication
 from kheo.publicity.queries.figures import below
-from kheo.publicity.queries.lists import Wanted, publications_page, told_about, waiting_for
+from kheo.publicity.queries.lists import CHUNK, Wanted, publications, publications_page, told_about, waiting_for
 from kheo.publicity.rules import (
     CHECKED,
     EDITABLE,
@@ -60,9 +64,19 @@ FIRST = (Step.PUBLISH, Step.APPROVE, Step.PUBLISH_AT_ONCE, Step.SUBMIT)  # the s
 PERMISSION = {By.WRITER: Permission.PUBLICITY_WRITE, By.APPROVER: Permission.PUBLICITY_APPROVE}
 
 
-@require_safe
-@requires(Permission.PUBLICITY_READ)
-def page(request: HttpRequest) -> HttpResponse:
+@dataclass
+class Asked:
+    """What the address of the list asks for."""
+
+    actor: Actor
+    plans: list[Plan]
+    form: PublicationFilter
+    wanted: Wanted
+    kept: dict[str, str]  # of the address, what narrows the list
+    said: dict[str, str]  # the same in words
+
+
+def _asked(request: HttpRequest) -> Asked:
     """All that is written; with `?ngay=` only what counted at the end of that day."""
     actor, today = actor_of(request), clock.today()
     plans = plans_for(actor)
@@ -75,8 +89,6 @@ def page(request: HttpRequest) -> HttpResponse:
     whose = unit.pk if unit else whole
     units = below(whose, day or today) if whose else None
     kind, state = asked.get("loai", ""), "" if day else asked.get("trang_thai", "")
-    wanted = Wanted(plan, units, kind, state, as_of=day)
-    rows, older = publications_page(actor, wanted, number_in(request.GET.get("truoc", "")))
     said = {
         "ke_hoach": plan.title if plan else "",
         "loai": KIND_TITLES[Kind(kind)] if kind else "",
@@ -85,22 +97,52 @@ def page(request: HttpRequest) -> HttpResponse:
         "ngay": f"đã tính đến hết ngày {dmy(day)}" if day else "",
     }
     kept = {name: request.GET[name] for name, words in said.items() if words}
+    return Asked(actor, plans, form, Wanted(plan, units, kind, state, as_of=day), kept, said)
+
+
+@require_safe
+@requires(Permission.PUBLICITY_READ)
+def page(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request)
+    actor, kept = asked.actor, asked.kept
+    rows, older = publications_page(actor, asked.wanted, number_in(request.GET.get("truoc", "")))
     waiting = waiting_for(actor) if can(actor, Permission.PUBLICITY_APPROVE) else 0
     context = {
         "tabs": tabs("publicity:list"),
         "rows": [_row(each) for each in rows],
-        "form": form,
+        "form": asked.form,
         "active": [
-            {"label": said[name], "url": f"?{urlencode({k: v for k, v in kept.items() if k != name})}"} for name in kept
+            {"label": asked.said[name], "url": f"?{urlencode({k: v for k, v in kept.items() if k != name})}"}
+            for name in kept
         ],
         "clear": reverse("publicity:list"),
         "older_url": f"?{urlencode({**kept, 'truoc': older})}" if older else "",
+        "workbook_url": f"{reverse('publicity:list_workbook')}?{urlencode(kept)}" if rows else "",
         "waiting": waiting,
         "waiting_url": f"?{urlencode({'trang_thai': State.SUBMITTED.value})}",
-        "may_write": can(actor, Permission.PUBLICITY_WRITE) and bool(plans),
+        "may_write": can(actor, Permission.PUBLICITY_WRITE) and bool(asked.plans),
         "may_paper": can(actor, Permission.PAPER_WRITE),
     }
     return render(request, "publicity/list.html", context)
+
+
+@require_safe
+@requires(Permission.PUBLICITY_READ)
+def workbook(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, in its order, as XLSX."""
+    asked = _asked(request)
+    columns = [
+        ("Tiêu đề", 50), ("Loại", 24), ("Đơn vị", 32), ("Kế hoạch", 40), ("Ngày", 12), ("Nơi phát, nơi đăng", 24),
+        ("Địa điểm", 24), ("Số người dự", 10), ("Đường dẫn", 30), ("Trạng thái", 18),
+    ]  # fmt: skip
+    rows = (
+        [
+            each.title, KIND_TITLES[Kind(each.kind)], each.unit.title, each.plan.title, each.happened_on, each.channel,
+            each.place, each.people, each.link, STATE_TITLES[State(each.state)],
+        ]
+        for each in publications(asked.actor, asked.wanted).iterator(chunk_size=CHUNK)
+    )  # fmt: skip
+    return sheet_response(f"bai-tin-{clock.today()}", "Bài, tin, buổi tuyên truyền", columns, rows)
 
 
 def _row(it: Publication) -> dict[str, Any]:

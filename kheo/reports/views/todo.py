@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -18,15 +19,19 @@ from kheo.reports.views.listing import EVERYTHING
 MOST = 3
 
 
-def todo(actor: Actor, plan: Plan | None) -> list[dict[str, Any]]:
-    """For a unit what came back; for the steward's office what waits to be looked at. Three queries at most."""
+def delivered(actor: Actor, plan: Plan | None) -> QuerySet[Report]:
+    """What waits to be looked at by the steward's office; nothing for anybody else."""
+    if plan is None or not can(actor, Permission.DELIVERY_CONFIRM, plan.issuer):
+        return Report.objects.none()
+    reach = actor.reach_filter("unit__path", Permission.DELIVERY_CONFIRM)
+    return Report.objects.filter(reach, plan=plan, state=State.DELIVERED, delivery__revoked_at__isnull=True)
+
+
+def todo(actor: Actor, plan: Plan | None, waiting: int) -> list[dict[str, Any]]:
+    """For a unit what came back, two queries at most; for the steward's office so many of `delivered`."""
     if plan is None:
         return []
     if can(actor, Permission.DELIVERY_CONFIRM, plan.issuer):
-        reach = actor.reach_filter("unit__path", Permission.DELIVERY_CONFIRM)
-        waiting = Report.objects.filter(
-            reach, plan=plan, state=State.DELIVERED, delivery__revoked_at__isnull=True
-        ).count()
         url = f"{reverse('reports:list', args=[plan.code])}?viec={EVERYTHING}&tinh_trang={State.DELIVERED.value}"
         label = f"Xem {waiting} báo cáo, kế hoạch đơn vị gửi lên"
         return [_item(label, "Kiểm tra, chấp nhận hoặc trả lại", "document", url)] if waiting else []

@@ -12,6 +12,7 @@ from django.urls import reverse
 from kheo.papers.queries.official.asking import Asked
 from kheo.papers.queries.official.counts import MEASURES, counted
 from kheo.papers.queries.official.drawings import years_picture
+from kheo.papers.queries.official.publicity import publicity_of_years
 from kheo.papers.queries.official.registers import by_group
 from kheo.papers.rules.official import (
     Align,
@@ -117,8 +118,8 @@ def _years(asked: Asked) -> list[Year]:
         .select_related("issuer", "steward")
         .order_by("period_from", "pk")
     }
-    plans[asked.year] = asked.plan
-    return [Year(year, Asked(plans[year], asked.unit, asked.as_of) if year in plans else None) for year in wanted]
+    about = {year: Asked(plan, asked.unit, asked.as_of) for year, plan in plans.items()} | {asked.year: asked}
+    return [Year(year, about.get(year)) for year in wanted]
 
 
 # --- I. ---------------------------------------------------------------------------------------------------------------
@@ -131,7 +132,9 @@ def _led(years: Sequence[Year]) -> Iterator[Block]:
         (f"Năm {year.number}: {_plan_of(year)}.",)
         for year in years
     ])  # fmt: skip
-    yield Paragraph(("Bối cảnh; quán triệt, tuyên truyền; kiểm tra, giám sát; phối hợp.",), by_office=True)
+    yield Paragraph(("Quán triệt, tuyên truyền, giao lưu trao đổi kinh nghiệm:",))
+    yield from publicity_of_years([(year.number, year.asked) for year in years])
+    yield Paragraph(("Bối cảnh; chất lượng tuyên truyền; kiểm tra, giám sát; phối hợp.",), by_office=True)
 
 
 def _plan_of(year: Year) -> str:
