@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from kheo.interchange.models import Delivery, Endpoint, Rollup, Sending, Source, Upstream
 from kheo.interchange.rules.trying import DeliveryState
+from kheo.shared.paging import cut
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -26,8 +27,8 @@ def page_of(found: QuerySet[M], before: int | None) -> Page[M]:
     """Forty rows, the newest first, before a key."""
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SIZE + 1])
-    return Page(rows[:SIZE], rows[SIZE - 1].pk if len(rows) > SIZE else None)
+    rows, last = cut(found.order_by("-pk"), SIZE)
+    return Page(rows, last.pk if last else None)
 
 
 def _deliveries(state: DeliveryState) -> Coalesce:

@@ -15,6 +15,7 @@ from kheo.publicity.queries.figures import counted_disseminations, counted_excha
 from kheo.publicity.rules import Kind, State
 from kheo.registrations.models import Registration
 from kheo.rounds.rules.publicity import public_title
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 SHOWN = 40
@@ -51,8 +52,8 @@ def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -
         found = found.filter(kind=wanted.kind)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.defer("body").order_by("-pk")[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+    rows, last = cut(found.defer("body").order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
 
 
 def waiting_for(actor: Actor) -> int:
@@ -83,8 +84,8 @@ def disseminations_page(
         found = found.filter(document=wanted.document)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+    rows, last = cut(found.order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
 
 
 def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Exchange], int | None]:
@@ -95,8 +96,8 @@ def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> t
         found = found.filter(plan=wanted.plan)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+    rows, last = cut(found.order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
 
 
 def units_to_write_for(actor: Actor, plan: Plan) -> list[Unit]:
