@@ -106,7 +106,7 @@
 
   // --- guide.js ---
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
+    const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"], .sheet-body a[href^="/en/huong-dan/"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     import(document.querySelector("a[data-guide]").dataset.guide)
