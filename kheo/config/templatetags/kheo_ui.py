@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kheo.config.languages.shown import attribute_in_english, in_english, is_english, marked, shown, worded
+from kheo.config.languages.shown import as_written, attribute_in_english, in_english, is_english, marked, shown, worded
 
 register = template.Library()
+register.filter(as_written)
 register.filter(in_english)
 register.filter(shown)
 register.filter(marked)
