@@ -79,7 +79,7 @@ def sending_before(sending: Sending) -> Sending | None:
 
 def sources_page(actor: "Actor", before: int | None) -> Page[Source]:
     """Sources within reach, each with what it sent last."""
-    last = Rollup.objects.filter(source=OuterRef("pk"), is_latest=True).order_by("-as_of")
+    last = Rollup.objects.filter(source=OuterRef("pk")).newest_first()
     found = Source.objects.visible_to(actor).select_related("unit")
     return page_of(
         found.annotate(
