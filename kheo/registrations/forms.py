@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from kheo.accounts.doors import DayField, WholeNumberField
+from kheo.accounts.doors import DayField, WholeNumberField, marks_of_page
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
 from kheo.registrations.models import Upload
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
@@ -44,7 +44,7 @@ class VietnameseDecimalField(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
     def clean(self, value: Any) -> Decimal | None:
-        typed = re.sub(r"[\s\u00a0]", "", super().clean(value) or "")
+        typed = re.sub(r"[\s\u00a0]", "", marks_of_page(super().clean(value) or ""))
         if not typed:
             return None
         if "," in typed or re.fullmatch(r"\d{1,3}(\.\d{3})+", typed):

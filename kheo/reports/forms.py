@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from kheo.accounts.doors import DayField
+from kheo.accounts.doors import DayField, marks_of_page
 from kheo.registrations.rules.files import ACCEPT
 from kheo.reports.rules.content import SECTIONS, Counted, ReportValues, say
 from kheo.reports.rules.duties import Sort
@@ -30,11 +30,11 @@ class FigureField(forms.CharField):
         self.widget.attrs["aria-label"] = self.label
 
     def prepare_value(self, value: Any) -> Any:
-        return say(value) if isinstance(value, Decimal) else value
+        return marks_of_page(say(value)) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
         typed = super().clean(value)
-        number = read_number(typed)
+        number = read_number(marks_of_page(typed))
         if typed.strip() and number is None:
             raise forms.ValidationError("Ghi một số, ví dụ 1.234,5.")
         return number

@@ -1,7 +1,7 @@
 """The doors' own doorkeeper: who is at the door, whether it is for them, and the fields that every door needs."""
 
 from kheo.accounts.doors.asking import actor_of, allow, beside_fields, counted, number_in, place_of
-from kheo.accounts.doors.entries import DayField, WholeNumberField
+from kheo.accounts.doors.entries import DayField, WholeNumberField, marks_of_page
 from kheo.accounts.doors.fields import UnitField
 from kheo.accounts.doors.gate import (
     ActorMiddleware,
@@ -33,6 +33,7 @@ __all__ = [
     "hold",
     "kept_on_device",
     "lost",
+    "marks_of_page",
     "number_in",
     "own",
     "place_of",

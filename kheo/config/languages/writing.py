@@ -13,8 +13,8 @@ BEFORE = {
 }  # fmt: skip
 # What they give holds no words, or words that are not to be looked up.
 NEVER = {
-    "as_written", "json_script", "urlencode", "unlocalize", "vn_number", "vn_percent", "vn_date", "length", "date",
-    "tone", "filesizeformat",
+    "as_written", "json_script", "urlencode", "unlocalize", "vn_number", "vn_percent", "vn_date", "vn_datetime",
+    "length", "date", "tone", "filesizeformat",
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@
   function countTicked(form) {
     const boxes = all('td input[type="checkbox"], .select-cell input[type="checkbox"]:not([data-all])', form);
     const ticked = boxes.filter((box) => box.checked).length;
-    for (const place of all("[data-bulk-count]", form)) place.textContent = ticked.toLocaleString("vi");
+    for (const place of all("[data-bulk-count]", form)) place.textContent = ticked.toLocaleString(document.documentElement.lang);
     for (const button of all("[data-bulk-action]", form)) button.disabled = ticked === 0;
     for (const box of all("[data-all]", form)) {
       box.checked = ticked > 0 && ticked === boxes.length;
