@@ -17,7 +17,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.models import User
 from kheo.accounts.permissions import ROLES, Permission
 
@@ -165,10 +165,8 @@ class InviteForm(forms.Form):
 class MembershipForm(forms.Form):
     unit = UnitField(label="Đơn vị", help_text="Gõ vài chữ của tên rồi chọn trong danh sách.")
     role = forms.ChoiceField(label="Vai trò", choices=ROLE_CHOICES)
-    valid_from = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    valid_to = forms.DateField(
-        label="Đến hết ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = DayField(label="Từ ngày")
+    valid_to = DayField(label="Đến hết ngày", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,11 +174,10 @@ class MembershipForm(forms.Form):
 
 
 class EndMembershipForm(forms.Form):
-    last_day = forms.DateField(
+    last_day = DayField(
         label="Ngày cuối",
         required=False,
         help_text="Để trống: thôi ngay bây giờ.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

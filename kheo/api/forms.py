@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.accounts.models import Membership
 from kheo.accounts.permissions import ROLES
 from kheo.api.rules import LONGEST_LIFE, LONGEST_NAME, SCOPE_TITLES, scopes_offered
@@ -33,12 +34,10 @@ class TokenForm(forms.Form):
         help_text="Chọn ít nhất có thể; cần thêm thì tạo khóa khác.",
         error_messages={"required": "Chọn ít nhất một việc.", "invalid_choice": "Chọn trong các việc nêu dưới đây."},
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label="Dùng đến hết ngày",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text="Nhiều nhất một năm. Hết hạn thì tạo khóa mới.",
-        error_messages={"required": "Chọn ngày hết hạn.", "invalid": "Ghi ngày dạng 24/02/2023."},
+        error_messages={"required": "Chọn ngày hết hạn."},
     )
 
     def __init__(self, *args: Any, memberships: Sequence[Membership], today: date, **more: Any) -> None:

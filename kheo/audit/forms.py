@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import Permission
 from kheo.audit.rules import SUBJECTS, WORDS
 
@@ -24,8 +24,8 @@ class JournalFilter(forms.Form):
     nguoi = forms.CharField(label="Người thực hiện", required=False, max_length=120)
     viec = forms.ChoiceField(label="Việc", required=False)
     don_vi = UnitField(label="Đơn vị và bên dưới", required=False)
-    tu = forms.DateField(label="Từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    den = forms.DateField(label="Đến hết ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    tu = DayField(label="Từ ngày", required=False)
+    den = DayField(label="Đến hết ngày", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

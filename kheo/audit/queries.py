@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kheo.audit.models import Head, Record, RecordQuerySet
 from kheo.audit.rules import HASHED, Fault, faults_in
+from kheo.shared.paging import cut
 
 BATCH = 2_000
 PAGE = 50
@@ -123,14 +124,12 @@ def asked_for(records: RecordQuerySet, asked: Asked) -> QuerySet[Record]:
 def page_of(records: QuerySet[Record], before: int | None = None, after: int | None = None) -> Page:
     """Fifty records, newest first, before or after a sequence number; two short reads, no counting."""
     if after is not None:
-        rows = list(records.filter(seq__gt=after).order_by("seq")[: PAGE + 1])
-        more_newer, rows = len(rows) > PAGE, rows[:PAGE][::-1]
-        return Page(rows, rows[-1].seq if rows else None, rows[0].seq if rows and more_newer else None)
+        later, last = cut(records.filter(seq__gt=after).order_by("seq"), PAGE)
+        return Page(later[::-1], later[0].seq if later else None, last.seq if last else None)
     if before is not None:
         records = records.filter(seq__lt=before)
-    rows = list(records[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    return Page(rows, rows[-1].seq if more else None, rows[0].seq if rows and before is not None else None)
+    rows, last = cut(records, PAGE)
+    return Page(rows, last.seq if last else None, rows[0].seq if rows and before is not None else None)
 
 
 FIELD_WORDS = {

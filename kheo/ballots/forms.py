@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.ballots.rules import KIND_TITLES
 from kheo.ballots.rules.preparing import METHODS, MOST_TICKETS
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
 
 
@@ -52,13 +52,7 @@ class PrepareForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    held_on = forms.DateField(
-        label="Ngày họp",
-        required=False,
-        input_formats=DAYS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Ghi ngày dạng 24/02/2023."},
-    )
+    held_on = DayField(label="Ngày họp", required=False)
     names = forms.CharField(
         label="Người có quyền biểu quyết tại hội nghị",
         required=False,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.shared.problems import Problem
 
 TODAY = date(2023, 2, 20)
@@ -18,7 +19,7 @@ class SampleForm(forms.Form):
     content = forms.CharField(label="Nội dung chính", widget=forms.Textarea)
     field = forms.ChoiceField(label="Lĩnh vực", choices=[("", "Chọn lĩnh vực"), *FIELDS])
     place = forms.CharField(label="Địa điểm", required=False)
-    starts_on = forms.DateField(label="Bắt đầu từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label="Bắt đầu từ ngày")
     subject = forms.ChoiceField(
         label="Người thực hiện", choices=[("tap-the", "Tập thể"), ("ca-nhan", "Cá nhân")], widget=forms.RadioSelect
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.feedback.actions.reporting import LONGEST
 from kheo.feedback.rules import ANSWERS, KIND_TITLES, MOVES, STATE_TITLES, State, Subject
 from kheo.plans.models import Plan
@@ -107,13 +108,10 @@ class AmendmentForm(forms.Form):
         help_text="Ghi trước khi ban hành; các đơn vị liên quan đọc được.",
     )
     number = forms.CharField(label="Số văn bản sửa đổi", required=False, max_length=60)
-    issued_on = forms.DateField(
-        label="Ngày ban hành văn bản", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    effective_on = forms.DateField(
+    issued_on = DayField(label="Ngày ban hành văn bản", required=False)
+    effective_on = DayField(
         label="Có hiệu lực từ ngày",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Bỏ trống: có hiệu lực ngay khi ban hành. Số liệu của những ngày đã qua không thay đổi.",
     )
     text = forms.CharField(

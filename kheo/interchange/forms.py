@@ -7,18 +7,11 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import Permission
 from kheo.interchange.rules.events import GROUPS
 from kheo.interchange.rules.schedules import SCHEDULE_TITLES, Schedule
 from kheo.plans.models import Plan
-
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-
-
-def _day(**how: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, input_formats=DAY_FORMATS, **how)
 
 
 class EventsInput(forms.CheckboxSelectMultiple):
@@ -121,10 +114,9 @@ class UpstreamForm(_OfAUnit):
 
 
 class SendForm(forms.Form):
-    as_of = _day(
+    as_of = DayField(
         label="Số liệu đến hết ngày",
         help_text="Gửi lại ngày đã gửi thì nơi nhận chỉ ghi thêm khi số liệu khác đi.",
-        error_messages={"required": "Chọn ngày."},
     )
 
 
@@ -157,7 +149,7 @@ class TogetherForm(forms.Form):
     """Which plan of one's own, and until which day; in the address."""
 
     ke_hoach = forms.ChoiceField(label="Kế hoạch", required=False)
-    ngay = _day(label="Số liệu đến hết ngày", required=False)
+    ngay = DayField(label="Số liệu đến hết ngày", required=False)
 
     def __init__(self, *args: Any, plans: Sequence[Plan], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import Permission
 from kheo.numbering.rules import MOST, SORTS, STATE_TITLES
 
@@ -20,16 +20,6 @@ def _year(label: str = "Năm") -> forms.IntegerField:
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         error_messages={"required": "Ghi năm.", "invalid": "Ghi năm bằng bốn chữ số."},
-    )
-
-
-def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ghi ngày theo dạng 25/10/2023.", "required": "Ghi ngày ở đầu văn bản."},
     )
 
 
@@ -97,7 +87,11 @@ class ReserveForm(_OfUnit):
 class PaperDocumentForm(_OfUnit):
     """A document that was issued on paper."""
 
-    dated_on = _day("Ngày văn bản", "Ngày ở đầu văn bản; văn bản vào sổ của năm đó.")
+    dated_on = DayField(
+        label="Ngày văn bản",
+        help_text="Ngày ở đầu văn bản; văn bản vào sổ của năm đó.",
+        error_messages={"required": "Ghi ngày ở đầu văn bản."},
+    )
     subject = forms.CharField(
         label="Trích yếu",
         max_length=500,
@@ -113,7 +107,11 @@ class UseForm(forms.Form):
 
     use_required_attribute = False
 
-    dated_on = _day("Ngày văn bản", "Ngày ở đầu văn bản.")
+    dated_on = DayField(
+        label="Ngày văn bản",
+        help_text="Ngày ở đầu văn bản.",
+        error_messages={"required": "Ghi ngày ở đầu văn bản."},
+    )
     subject = forms.CharField(label="Trích yếu", max_length=500, error_messages={"required": NO_SUBJECT})
 
 

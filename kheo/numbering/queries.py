@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from kheo.numbering.models import DocumentNumber, NumberCounter
 from kheo.numbering.rules import SORTS, NumberState, sort_title
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def page_of(found: QuerySet[DocumentNumber], before: int | None = None) -> tuple
     """A page of lines, and the id before which the next one begins."""
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    rows, last = cut(found, PAGE)
+    return rows, last.pk if last else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.progress.rules.tasks import LONGEST, STATE_TITLES
 
 
@@ -21,18 +22,14 @@ class ReminderForm(forms.Form):
 class DeliveryForm(forms.Form):
     """A paper that came in."""
 
-    delivered_on = forms.DateField(
-        label="Nhận ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
-    )
+    delivered_on = DayField(label="Nhận ngày")
     note = forms.CharField(
         label="Ghi chú", required=False, max_length=300, help_text="Ví dụ: công văn số 12-CV/ĐU, nhận qua bưu điện."
     )
 
 
 class ExtensionForm(forms.Form):
-    last_day = forms.DateField(
-        label="Gia hạn đến hết ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    last_day = DayField(label="Gia hạn đến hết ngày")
     reason = forms.CharField(label="Lý do", max_length=300)
 
 
@@ -47,9 +44,7 @@ class TaskNoteForm(forms.Form):
     state = forms.ChoiceField(
         label="Tình trạng", choices=[("", "Chọn"), *((each.value, title) for each, title in STATE_TITLES.items())]
     )
-    happened_on = forms.DateField(
-        label="Ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
-    )
+    happened_on = DayField(label="Ngày")
     words = forms.CharField(
         label="Nội dung",
         required=False,
@@ -80,9 +75,7 @@ class ReminderFilter(forms.Form):
 
     don_vi = forms.ChoiceField(label="Đơn vị", required=False)
     viec = forms.ChoiceField(label="Việc", required=False)
-    ngay = forms.DateField(
-        label="Ngày nhắc", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    ngay = DayField(label="Ngày nhắc", required=False)
     thu = forms.ChoiceField(
         label="Thư điện tử",
         required=False,

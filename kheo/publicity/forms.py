@@ -1,6 +1,5 @@
 """What is typed at the doors of this room, read into values. Nothing here decides: the rules do."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -8,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField, WholeNumberField
 from kheo.plans.models import Plan
 from kheo.plans.rules.document import INDIVIDUAL, CitedDocument
 from kheo.publicity.rules import (
@@ -26,32 +26,6 @@ from kheo.registrations.models import Registration
 from kheo.registrations.rules.files import ACCEPT
 from kheo.shared.periods import dmy
 from kheo.units.models import Unit
-
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-
-
-class WholeNumberField(forms.CharField):
-    """A count as people type it: 1200, 1.200, 1 200."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-
-    def clean(self, value: Any) -> int | None:
-        digits = re.sub(r"[\s.\u00a0]", "", super().clean(value) or "")
-        if not digits:
-            return None
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-            raise forms.ValidationError("Ghi một số nguyên, ví dụ 1.200.")
-        return int(digits)
-
-
-def day_field(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Ghi ngày dạng 24/02/2023.", "required": "Chọn ngày."},
-        **more,
-    )
 
 
 def choices_of(field: forms.Field) -> forms.ChoiceField:
@@ -116,7 +90,7 @@ class PublicationForm(forms.Form):
     )
     place = forms.CharField(label="Địa điểm", required=False, max_length=LIMITS["place"])
     people = WholeNumberField(label="Số người dự", required=False)
-    happened_on = day_field("Ngày", required=False)
+    happened_on = DayField(label="Ngày", required=False)
     registrations = forms.MultipleChoiceField(
         label="Kể về mô hình, điển hình", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -216,7 +190,7 @@ class DisseminationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Chọn ít nhất một văn bản."},
     )
-    held_on = day_field("Ngày")
+    held_on = DayField(label="Ngày")
     how = forms.ChoiceField(
         label="Hình thức",
         widget=forms.RadioSelect,
@@ -248,7 +222,7 @@ class ExchangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
         error_messages={"required": "Ghi nội dung giao lưu."},
     )
-    held_on = day_field("Ngày")
+    held_on = DayField(label="Ngày")
     place = forms.CharField(label="Địa điểm", max_length=LIMITS["place"])
     participants = forms.MultipleChoiceField(
         label="Đơn vị tham gia", required=False, widget=forms.CheckboxSelectMultiple

@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField
 from kheo.plans.models import Plan
 from kheo.recognition.rules.revoking import GROUND_TITLES
-
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 
 class WordsForm(forms.Form):
@@ -37,13 +36,7 @@ class SignForm(forms.Form):
 
     name = forms.CharField(label="Họ và tên người ký", max_length=120, required=False)
     position = forms.CharField(label="Chức vụ", max_length=200, required=False, help_text="Ví dụ: Bí thư.")
-    signed_on = forms.DateField(
-        label="Ngày ký",
-        required=False,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ghi ngày theo dạng 25/10/2023."},
-    )
+    signed_on = DayField(label="Ngày ký", required=False)
 
 
 class RevokeForm(forms.Form):

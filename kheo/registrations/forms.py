@@ -7,14 +7,13 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField, WholeNumberField, marks_of_page
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
 from kheo.registrations.models import Upload
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
 from kheo.registrations.rules.figures import exact
 from kheo.registrations.rules.files import ACCEPT
 from kheo.registrations.rules.values import LABELS, LIMITS, NAMES
-
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Mô hình, điển hình", ("title", "kind", "field", "level", "priorities")),
@@ -39,27 +38,13 @@ HINTS = {
 }
 
 
-class WholeNumberField(forms.CharField):
-    """A count as people type it: 1200, 1.200, 1 200."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-
-    def clean(self, value: Any) -> int | None:
-        digits = re.sub(r"[\s.\u00a0]", "", super().clean(value) or "")
-        if not digits:
-            return None
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-            raise forms.ValidationError("Ghi một số nguyên, ví dụ 1.200.")
-        return int(digits)
-
-
 class VietnameseDecimalField(forms.CharField):
     """A figure as people type it: 1.234,5 or 1234,5; "12.5" is read as 12,5 where it can mean nothing else."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
     def clean(self, value: Any) -> Decimal | None:
-        typed = re.sub(r"[\s\u00a0]", "", super().clean(value) or "")
+        typed = re.sub(r"[\s\u00a0]", "", marks_of_page(super().clean(value) or ""))
         if not typed:
             return None
         if "," in typed or re.fullmatch(r"\d{1,3}(\.\d{3})+", typed):
@@ -68,16 +53,6 @@ class VietnameseDecimalField(forms.CharField):
         if number is None:
             raise forms.ValidationError("Ghi một số, ví dụ 1.234,5.")
         return number
-
-
-def _day_field(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Ghi ngày dạng 24/02/2023.", "required": "Chọn ngày."},
-        **more,
-    )
 
 
 class RegistrationForm(forms.Form):
@@ -94,15 +69,15 @@ class RegistrationForm(forms.Form):
     priorities = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     subject = forms.ChoiceField(widget=forms.RadioSelect)
     carrier = forms.CharField(max_length=LIMITS["carrier"])
-    people_involved = WholeNumberField(required=False)
+    people_involved = WholeNumberField(required=False, most=12)
     consent_to_publish = forms.BooleanField(required=False)
     content = forms.CharField(widget=forms.Textarea(attrs={"rows": 5}))
     method = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     expected = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     place = forms.CharField(max_length=LIMITS["place"], required=False)
     time_text = forms.CharField(max_length=LIMITS["time_text"], required=False)
-    starts_on = _day_field("", required=False)
-    ends_on = _day_field("", required=False)
+    starts_on = DayField(required=False)
+    ends_on = DayField(required=False)
     notes = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False)
     new_because = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
@@ -152,7 +127,7 @@ class ProgressForm(forms.Form):
 
     use_required_attribute = False
 
-    happened_on = _day_field("Ngày thực hiện")
+    happened_on = DayField(label="Ngày thực hiện")
     note = forms.CharField(
         label="Đã làm được việc gì",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -188,8 +163,10 @@ class ProgressForm(forms.Form):
 
 
 def _figure_field(figure: FigureDefinition) -> forms.Field:
-    kind = VietnameseDecimalField if figure.decimals else WholeNumberField
-    return kind(label=f"{figure.title} ({figure.unit})", required=False)
+    label = f"{figure.title} ({figure.unit})"
+    if figure.decimals:
+        return VietnameseDecimalField(label=label, required=False)
+    return WholeNumberField(label=label, required=False, most=12)
 
 
 class FilesForm(forms.Form):

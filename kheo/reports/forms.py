@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
+from kheo.accounts.doors import DayField, marks_of_page
 from kheo.registrations.rules.files import ACCEPT
 from kheo.reports.rules.content import SECTIONS, Counted, ReportValues, say
 from kheo.reports.rules.duties import Sort
 from kheo.reports.rules.numbers import read_number
 
 SECTION, OWN, WHY = "muc-", "so-", "vi-"
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 ROWS = {"ket-qua": 7, "uu-diem": 4, "han-che": 4, "nguyen-nhan": 3, "kien-nghi": 3, "nhiem-vu": 4}
 HINTS = {
     "ket-qua": "Cần có khi gửi. Những việc đã làm, ở đâu, kết quả nổi bật; số liệu đã có ở bảng bên dưới.",
@@ -30,11 +30,11 @@ class FigureField(forms.CharField):
         self.widget.attrs["aria-label"] = self.label
 
     def prepare_value(self, value: Any) -> Any:
-        return say(value) if isinstance(value, Decimal) else value
+        return marks_of_page(say(value)) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
         typed = super().clean(value)
-        number = read_number(typed)
+        number = read_number(marks_of_page(typed))
         if typed.strip() and number is None:
             raise forms.ValidationError("Ghi một số, ví dụ 1.234,5.")
         return number
@@ -46,13 +46,7 @@ class ReportForm(forms.Form):
     use_required_attribute = False
 
     number = forms.CharField(label="Số, ký hiệu văn bản", required=False, help_text="Ghi như trên văn bản: 15-BC/ĐU.")
-    dated_on = forms.DateField(
-        label="Ngày ban hành",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Ghi ngày dạng 24/02/2023."},
-    )
+    dated_on = DayField(label="Ngày ban hành", required=False)
 
     def __init__(self, *args: Any, sort: Sort, counted: Sequence[Counted], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import Permission
 from kheo.units.actions import UnitDraft
 from kheo.units.models import Unit
@@ -15,14 +15,13 @@ from kheo.units.queries import kinds_in_use
 from kheo.units.rules import KINDS
 
 
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+def _day(label: str, *, required: bool = True, help_text: str = "") -> DayField:
     """A day in a year with four usual digits; a slip of the keyboard is said at once, and each has a day beside it."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     usual = [
         MinValueValidator(date(1900, 1, 1), "Xem lại năm đã ghi."),
         MaxValueValidator(date(2999, 12, 31), "Xem lại năm đã ghi."),
     ]
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, validators=usual)
+    return DayField(label=label, required=required, help_text=help_text, validators=usual)
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -73,6 +73,7 @@ def test_words_in_the_tags_of_a_sentence_are_english_too():
         ('<a href="{{ url }}" aria-label="{{ name }}">', '<a href="{{ url }}" aria-label="{{ name|in_english }}">'),
         ("<p>{{ name|lower }}</p>", "<p>{{ name|in_english|lower|marked }}</p>"),
         ("<p>{{ day|vn_date }}</p>", "<p>{{ day|vn_date }}</p>"),
+        ("<p>{{ title|as_written }}</p>", "<p>{{ title|as_written }}</p>"),
         ('<p>{{ name|default:"a|b" }}</p>', '<p>{{ name|default:"a|b"|shown }}</p>'),
     ],
 )

@@ -49,6 +49,13 @@ HOUSE = Catalogue(
         ("Chọn Đảng ủy xã Vân An", "Choose Đảng ủy xã Vân An"),
         ("3 trong 6", "3 of 6"),
         ("Lý do “mưa to”", "Reason “mưa to”"),
+        ("03/04/2023", "3 April 2023"),
+        ("62,5%", "62.5%"),
+        ("1.234,5", "1,234.5"),
+        ("Còn 1.234 ngày", "1,234 days left"),
+        ("1.234 mô hình", "1,234 models"),
+        ("Lý do: 03/04/2023", "Reason: 3 April 2023"),
+        ("Chọn 03/04/2023", "Choose 3 April 2023"),
     ],
 )  # fmt: skip
 def test_words_of_the_house_are_said_in_english(text, english):
@@ -67,6 +74,11 @@ def test_words_of_the_house_are_said_in_english(text, english):
         "Mô hình “3 sạch” của thôn Nà Lìa",
         "Văn hóa, xã hội – mô hình",
         "Đã gửi " * 400,
+        "31/02/2023",
+        "15-KH/BDV",
+        "3.2",
+        "II.1.200",
+        "1.2.2023",
     ],
 )
 def test_what_somebody_wrote_stays_as_it_is(text):

@@ -4,6 +4,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 
 from kheo.config.templatetags.kheo_ui import (
     badge,
@@ -60,6 +61,16 @@ def test_an_instant_is_shown_in_the_time_of_the_plan():
 
 def test_a_day_and_nothing():
     assert (vn_date(date(2023, 2, 4)), vn_date(None), vn_datetime(None)) == ("04/02/2023", "", "")
+
+
+def test_on_an_english_page_days_are_in_words_and_numbers_have_english_marks():
+    instant = datetime(2023, 3, 3, 17, 5, tzinfo=UTC)
+
+    with override("en"):
+        assert (vn_date(instant), vn_date(date(2023, 4, 3)), vn_date(None)) == ("4 March 2023", "3 April 2023", "")
+        assert (vn_datetime(instant), vn_datetime(None)) == ("00:05, 4 March 2023", "")
+        assert [vn_number(each) for each in (1234.5, -1200, 1_000_000)] == ["1,234.5", "−1,200", "1,000,000"]
+        assert (vn_percent(0.6249, 1), vn_percent(0.9999, 1), vn_percent(0.996)) == ("62.5%", "99.9%", "99%")
 
 
 def test_a_state_has_an_icon_and_a_word_besides_its_colour():

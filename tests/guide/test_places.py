@@ -34,6 +34,8 @@ def test_every_page_that_the_table_names_is_a_route():
         ("registrations:a_page_to_come", "dang-ky-tung-mo-hinh-tren-trang"),
         ("mfa_index", "tai-khoan-cua-toi"),
         ("account_login", "vao-he-thong"),
+        ("api-v1:list_units", "noi-phan-mem-khac-qua-api"),
+        ("units-v1:page", ""),
         ("health", ""),
         ("no_room:page", ""),
     ],

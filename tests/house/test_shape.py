@@ -137,6 +137,13 @@ def test_no_template_holds_style_or_script_of_its_own():
     assert wrong == []
 
 
+def test_every_day_of_a_form_is_typed_as_people_here_type_days():
+    """A plain DateField would read 03/04/2023 in the order of the framework: the month first."""
+    plain = [str(path.relative_to(ROOT)) for path in CODE if "forms.DateField(" in path.read_text(encoding="utf-8")]
+
+    assert plain == []
+
+
 def test_nothing_is_left_open():
     marks = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     wrong = [str(path.relative_to(ROOT)) for path in CODE if marks.search(path.read_text(encoding="utf-8"))]

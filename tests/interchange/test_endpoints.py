@@ -31,6 +31,7 @@ from kheo.interchange.queries import telling
 from kheo.interchange.rules.addresses import address_of
 from kheo.interchange.rules.signing import HEADER, is_genuine
 from kheo.interchange.rules.trying import CLAIM_LASTS, KEPT_FOR
+from kheo.recognition.actions.decisions import Line
 from kheo.recognition.actions.keep_up import keep_many
 from kheo.registrations.actions.steps import accept_many
 from kheo.shared.problems import RuleBroken
@@ -38,7 +39,9 @@ from kheo.units.actions import edit_unit
 from tests.factories import AT, actor_for, make_member, make_unit
 from tests.interchange.factories import HERE, SYSTEM, make_endpoint, receiving, work
 from tests.recognition.factories import make_recognised
-from tests.registrations.factories import load_bundled_plan, make_submitted, unit_of
+from tests.recognition.test_commending import REWARDS, given_to, to
+from tests.recognition.test_replication import copied
+from tests.registrations.factories import load_bundled_plan, make_accepted, make_submitted, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +244,61 @@ def test_what_is_decided_about_many_at_once_is_told_wherever_one_of_them_lies():
     assert [told(each) for each in endpoints[:3]] == [both, both, []]
     assert "registration.accept_many" in told(endpoints[3])
     assert gather_events(address=HERE, at=AT) == 0
+
+
+def about(endpoint):
+    """What the messages of an endpoint name, the oldest first."""
+    return [json.loads(each.body)["about"] for each in endpoint.deliveries.order_by("pk")]
+
+
+def test_a_decision_of_the_district_is_told_where_its_models_and_units_are_and_each_hears_of_its_own():
+    plan = load_bundled_plan(**{"\nunits:": f"{REWARDS}\nunits:"})
+    first, second, third, other = (unit_of(code) for code in ("xa-bac-thuy", "xa-y-tich", "xa-mai-sao", "xa-van-linh"))
+    one, two = (make_recognised(plan, unit) for unit in (first, second))
+    endpoints = [
+        make_endpoint(unit, events=("decision.issued",)) for unit in (first, second, third, other, plan.issuer)
+    ]
+
+    unit_line = Line(unit_id=third.pk, commendation="bieu-duong", achievement="Dẫn đầu")
+    decision = given_to(plan, plan.issuer, to(two), to(one), unit_line)
+    gather_events(address=HERE, at=AT)
+
+    ids = sorted([one.registration_id, two.registration_id])
+    assert [about(each) for each in endpoints] == [
+        [{"registrations": [one.registration_id], "units": [], "total": 1}],
+        [{"registrations": [two.registration_id], "units": [], "total": 1}],
+        [{"registrations": [], "units": [third.code], "total": 1}],
+        [],
+        [{"registrations": ids, "units": [third.code], "total": 3}],
+    ]
+    body = json.loads(endpoints[0].deliveries.get().body)
+    assert (body["unit"], body["object"]["id"]) == (plan.issuer.code, decision.pk)
+
+
+def test_a_copy_is_told_to_the_unit_that_it_was_copied_from_too():
+    plan = load_bundled_plan()
+    source = make_recognised(plan, unit_of("xa-bac-thuy")).registration
+    copy = make_accepted(plan, unit_of("xa-mai-sao"))
+    endpoints = [make_endpoint(each.unit, events=("replication.recorded",)) for each in (source, copy)]
+
+    copied(source, copy)
+    gather_events(address=HERE, at=AT)
+
+    assert [about(each) for each in endpoints] == [
+        [{"registrations": [each.pk], "units": [], "total": 1}] for each in (source, copy)
+    ]
+
+
+def test_a_message_names_so_many_and_says_how_many_there_are(monkeypatch):
+    monkeypatch.setattr(telling, "MOST_NAMED", 2)
+    plan, unit = load_bundled_plan(), unit_of("xa-bac-thuy")
+    endpoint = make_endpoint(unit, events=("registration.accepted",))
+    waiting = sorted(make_submitted(plan, unit).pk for _ in range(3))
+
+    accept_many(registration_ids=waiting, by=SYSTEM, at=AT + timedelta(hours=1))
+    gather_events(address=HERE, at=AT)
+
+    assert about(endpoint) == [{"registrations": waiting[:2], "units": [], "total": 3}]
 
 
 def test_decisions_about_others_do_not_keep_an_endpoint_from_what_comes_after_them(monkeypatch):

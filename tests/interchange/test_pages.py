@@ -188,6 +188,22 @@ def test_a_source_is_opened_shown_and_closed(office, plan):
     assert "Ngừng nhận" in html(office.get(made.url))
 
 
+def test_what_is_changed_and_refused_comes_back_as_it_was_typed(office, plan):
+    endpoint, source = make_endpoint(plan.issuer), make_source(plan.issuer)
+    link = make_upstream(plan.issuer, plan)
+    before = [list(kind.objects.values()) for kind in (Endpoint, Upstream, Source)]
+    typed = {**ENDPOINT, "title": "Tên khác", "source": "Sai Mã", "address": "http://10.0.0.5", "schedule": "daily"}
+
+    for address, changed in (
+        (f"diem-nhan/{endpoint.pk}/", typed), (f"len-tren/{link.pk}/", typed),
+        (f"nhan/{source.pk}/", {"title": "x" * 201}),
+    ):  # fmt: skip
+        answer = office.post(f"/lien-thong/{address}sua/", changed)
+        assert (answer.status_code, f'value="{changed["title"]}"' in html(answer)) == (422, True)
+        assert f'<a href="/lien-thong/{address}">' in html(answer)
+    assert [list(kind.objects.values()) for kind in (Endpoint, Upstream, Source)] == before
+
+
 def test_targets_are_matched_by_hand_and_equal_codes_only_when_asked(office, plan):
     source = make_source(plan.issuer)
     make_rollup(source)

@@ -11,9 +11,9 @@ from kheo.interchange.actions.keys import unsealed
 from kheo.interchange.actions.receiving import change_source, match_targets, receive_rollup
 from kheo.interchange.actions.sending import UpstreamValues, change_upstream, send_by_schedule, send_rollup
 from kheo.interchange.models import Rollup, Sending, Source, TargetMatch, Upstream
-from kheo.interchange.queries.lists import rollup_before
+from kheo.interchange.queries.lists import rollup_before, sources_page
 from kheo.interchange.queries.outgoing import rollup_of
-from kheo.interchange.queries.received import together
+from kheo.interchange.queries.received import newest_of, together
 from kheo.interchange.rules.rollups import canonical, digest, problems_with_figures
 from kheo.interchange.rules.schedules import Schedule
 from kheo.plans.queries.plans import version_in_force
@@ -22,7 +22,7 @@ from kheo.shared.periods import end_of
 from kheo.shared.problems import RuleBroken
 from kheo.units.models import Unit
 from tests.api.factories import codes, program_of
-from tests.factories import AT, make_member, make_unit
+from tests.factories import AT, actor_for, make_member, make_unit
 from tests.interchange.factories import (
     DAY,
     SYSTEM,
@@ -294,6 +294,18 @@ def test_the_same_figures_change_nothing_and_others_are_a_revision_that_keeps_th
     rows = Rollup.objects.order_by("revision").values_list("revision", "is_latest", "figures__totals__registered")
     assert list(rows) == [(1, False, 12), (2, False, 13), (3, True, 12)]
     assert Record.objects.filter(action="rollup.receive").count() == 3
+
+
+@pytest.mark.parametrize("order", [(2022, 2023), (2023, 2022)])
+def test_of_two_years_on_the_same_day_the_later_one_is_the_newest(district, order):
+    source = make_source(district)
+    for year in order:
+        receive(source, {**some_figures(plan=f"chi-lang-{year}"), "year": year}, year=year)
+    newest = Rollup.objects.get(year=2023)
+
+    assert newest_of(source) == newest
+    page = sources_page(actor_for(make_member(district, "administrator"), district, "administrator"), before=None)
+    assert [each.last_id for each in page.rows] == [newest.pk]
 
 
 def test_two_years_of_a_source_stand_beside_each_other_on_the_same_day(district):

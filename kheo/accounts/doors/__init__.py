@@ -1,6 +1,7 @@
-"""The doors' own doorkeeper: who is at the door, whether this door is for them, and a field that every door needs."""
+"""The doors' own doorkeeper: who is at the door, whether it is for them, and the fields that every door needs."""
 
 from kheo.accounts.doors.asking import actor_of, allow, beside_fields, counted, number_in, place_of
+from kheo.accounts.doors.entries import DayField, WholeNumberField, marks_of_page
 from kheo.accounts.doors.fields import UnitField
 from kheo.accounts.doors.gate import (
     ActorMiddleware,
@@ -20,8 +21,10 @@ __all__ = [
     "AccountAdapter",
     "ActorMiddleware",
     "ActorRequest",
+    "DayField",
     "SecondFactorAdapter",
     "UnitField",
+    "WholeNumberField",
     "actor_of",
     "allow",
     "beside_fields",
@@ -30,6 +33,7 @@ __all__ = [
     "hold",
     "kept_on_device",
     "lost",
+    "marks_of_page",
     "number_in",
     "own",
     "place_of",

@@ -16,6 +16,7 @@ from kheo.accounts.models import Letter
 from kheo.accounts.permissions import Permission
 from kheo.accounts.queries import PAGE, letters
 from kheo.config import clock
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 
 
@@ -27,12 +28,12 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     found = letters(actor_of(request), state=given.get("tinh_trang", ""), text=given.get("tim", ""))
     if (before := number_in(request.GET.get("truoc", ""))) is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
+    rows, last = cut(found, PAGE)
     query = {name: value for name, value in request.GET.items() if value and name != "truoc"}
     context = {
         "form": form,
-        "letters": rows[:PAGE],
-        "next_url": f"?{urlencode({**query, 'truoc': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
+        "letters": rows,
+        "next_url": f"?{urlencode({**query, 'truoc': last.pk})}" if last else "",
         "first_url": f"?{urlencode(query)}" if before else "",
         "mail": bool(settings.EMAIL_HOST),
     }

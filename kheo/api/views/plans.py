@@ -19,6 +19,7 @@ from kheo.plans.rules.calendar import occurrences
 from kheo.plans.rules.document import Addressee, PlanDocument
 from kheo.plans.rules.groups import say_addressee
 from kheo.plans.rules.targets import say_goal, say_measure
+from kheo.shared.paging import cut
 
 router = Router(tags=["plans"])
 PAGE = 50
@@ -147,8 +148,8 @@ def list_plans(request: HttpRequest, after: AfterId = None) -> PlanPage:
     found = _plans(request)
     if after:
         found = found.filter(pk__lt=after)
-    rows = list(found.order_by("-pk")[: PAGE + 1])
-    return PlanPage(items=[_plan(each) for each in rows[:PAGE]], next=rows[PAGE - 1].pk if len(rows) > PAGE else None)
+    rows, last = cut(found.order_by("-pk"), PAGE)
+    return PlanPage(items=[_plan(each) for each in rows], next=last.pk if last else None)
 
 
 @router.get("/plans/{code}", response={200: PlanVersionOut, **REFUSALS}, summary="One version of a plan, whole")

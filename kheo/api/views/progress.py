@@ -17,6 +17,7 @@ from kheo.api.views.shapes import AfterId, Code, IdempotencyKey, PathId, Text
 from kheo.config import clock
 from kheo.registrations.actions.progress_records import record_progress
 from kheo.registrations.models import ProgressRecord
+from kheo.shared.paging import cut
 
 router = Router(tags=["registrations"])
 PAGE = 50
@@ -58,10 +59,8 @@ def list_progress(request: HttpRequest, pk: PathId, after: AfterId = None) -> Pr
     found = ProgressRecord.objects.filter(registration=registration_of(request, pk))
     if after:
         found = found.filter(pk__lt=after)
-    rows = list(found.order_by("-pk")[: PAGE + 1])
-    return ProgressPage(
-        items=[_progress(each) for each in rows[:PAGE]], next=rows[PAGE - 1].pk if len(rows) > PAGE else None
-    )
+    rows, last = cut(found.order_by("-pk"), PAGE)
+    return ProgressPage(items=[_progress(each) for each in rows], next=last.pk if last else None)
 
 
 @router.post(

@@ -12,6 +12,7 @@ from kheo.api.views.auth import opens
 from kheo.api.views.refusals import REFUSALS
 from kheo.api.views.shapes import AsOf, PathCode
 from kheo.config import clock
+from kheo.shared.paging import cut
 from kheo.units.models import Placement, Unit
 from kheo.units.queries import standing
 from kheo.units.rules import depth
@@ -57,12 +58,8 @@ def list_units(
     found = standing(actor_of(request), day, text=q or "", kind=kind or "")
     if after:
         found = found.filter(path__gt=after)
-    rows = list(found.select_related("unit__successor", "parent").order_by("path")[: PAGE + 1])
-    return UnitPage(
-        as_of=day,
-        items=[_unit(each.unit, each) for each in rows[:PAGE]],
-        next=rows[PAGE - 1].path if len(rows) > PAGE else None,
-    )
+    rows, last = cut(found.select_related("unit__successor", "parent").order_by("path"), PAGE)
+    return UnitPage(as_of=day, items=[_unit(each.unit, each) for each in rows], next=last.path if last else None)
 
 
 @router.get("/units/{code}", response={200: UnitOut, **REFUSALS}, summary="One unit")

@@ -10,6 +10,7 @@ from kheo.ballots.rules import BallotState
 from kheo.ballots.rules.preparing import MOST_ITEMS
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.rules import AssessmentState
+from kheo.shared.paging import cut
 
 PAGE = 50
 
@@ -44,13 +45,12 @@ def turnout_of(ballot: Ballot) -> Turnout:
 
 def items_page(ballot: Ballot, *, after: int = 0, size: int = PAGE) -> Items:
     found = ballot.items.filter(number__gt=after).select_related("assessment__registration__unit")
-    rows: list[BallotItem] = list(found.order_by("number")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+    rows, last = cut(found.order_by("number"), size)
     for item in rows:
         item.ballot = ballot
     return Items(
         [(item, outcome_of(item) if item.approved is not None else None) for item in rows],
-        rows[-1].number if more else None,
+        last.number if last else None,
     )
 
 
@@ -61,9 +61,8 @@ def ballots_page(round_: Round, *, before: int | None = None, size: int = PAGE) 
     )
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows: list[Ballot] = [*found.order_by("-pk")[: size + 1]]
-    more, rows = len(rows) > size, rows[:size]
-    return rows, rows[-1].pk if more else None
+    rows, last = cut(found.order_by("-pk"), size)
+    return [*rows], last.pk if last else None
 
 
 def candidates_for(round_: Round, asked: str | None) -> tuple[list[Assessment], int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kheo.config.languages.figures import english_figure
 from kheo.config.languages.pieces import VIETNAMESE
 
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "en" / "LC_MESSAGES"
@@ -125,7 +126,7 @@ class Catalogue:
         bare = text.strip()
         if not bare:
             return text
-        english = self._found(bare, 0)
+        english = english_figure(bare) or self._found(bare, 0)
         return text if english is None else text.replace(bare, english, 1)
 
     def _found(self, text: str, depth: int) -> str | None:
@@ -168,14 +169,14 @@ class Catalogue:
 
     def _in_hole(self, text: str, depth: int) -> str:
         bare = text.strip()
-        english = self._found(bare, depth) if bare else None
+        english = english_figure(bare) or self._found(bare, depth) if bare else None
         return text if english is None else text.replace(bare, english, 1)
 
     def _by_sign(self, text: str, depth: int) -> str | None:
         """After a number, before brackets and within them, before the full stop."""
         if found := COUNTED.fullmatch(text):
             rest = self._found(found.group(2), depth + 1)
-            return None if rest is None else found.group(1) + counted(found.group(1), rest)
+            return None if rest is None else _figure(found.group(1)) + counted(found.group(1), rest)
         if found := BRACKETS.fullmatch(text):
             outside, inside = (self._found(found.group(number), depth + 1) for number in (1, 3))
             if outside or inside:
@@ -185,7 +186,7 @@ class Catalogue:
         if found := WITH_NUMBER.fullmatch(text):
             words = self._exactly(found.group(1))
             if words is not None:
-                return words + found.group(2)
+                return words + _figure(found.group(2))
         if found := STOPPED.fullmatch(text):
             rest = self._found(found.group(1), depth + 1)
             return None if rest is None else rest + found.group(2)
@@ -211,10 +212,16 @@ class Catalogue:
             ):
                 signs = [*sign.findall(text), ""]
                 return "".join(
-                    (found if found is not None else part) + between
+                    (found if found is not None else _figure(part)) + between
                     for part, found, between in zip(parts, english, signs, strict=True)
                 )
         return None
+
+
+def _figure(text: str) -> str:
+    """A number or a day between words."""
+    bare = text.strip()
+    return text.replace(bare, english_figure(bare) or bare, 1) if bare else text
 
 
 def counted(number: str, words: str) -> str:

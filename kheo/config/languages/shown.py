@@ -42,6 +42,11 @@ def shown(value: Any) -> Any:
     return _vietnamese(english) if VIETNAMESE.search(english) else english
 
 
+def as_written(value: Any) -> Any:
+    """Words of one language on every page, such as the guide's: the template says so, and nothing is looked up."""
+    return value
+
+
 def marked(value: Any) -> Any:
     """What a filter has cut, folded or broken into paragraphs, marked if it is Vietnamese."""
     if not isinstance(value, str) or not _is_vietnamese(value):

@@ -11,10 +11,10 @@ BEFORE = {
     "lower", "upper", "capfirst", "title", "truncatechars", "truncatewords", "linebreaks", "linebreaksbr", "urlize",
     "safe", "escape", "force_escape", "add", "slice",
 }  # fmt: skip
-# What they give holds no words.
+# What they give holds no words, or words that are not to be looked up.
 NEVER = {
-    "json_script", "urlencode", "unlocalize", "vn_number", "vn_percent", "vn_date", "length", "date", "tone",
-    "filesizeformat",
+    "as_written", "json_script", "urlencode", "unlocalize", "vn_number", "vn_percent", "vn_date", "vn_datetime",
+    "length", "date", "tone", "filesizeformat",
 }  # fmt: skip
 
 

@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kheo.config.languages.shown import attribute_in_english, in_english, is_english, marked, shown, worded
+from kheo.config.languages.figures import english_day
+from kheo.config.languages.shown import as_written, attribute_in_english, in_english, is_english, marked, shown, worded
 
 register = template.Library()
+register.filter(as_written)
 register.filter(in_english)
 register.filter(shown)
 register.filter(marked)
@@ -237,21 +239,26 @@ def _local(value: datetime) -> datetime:
 
 @register.filter
 def vn_date(value: date | datetime | None) -> str:
-    """24/02/2023; an instant is shown as its day in the plan's time zone; nothing for nothing."""
+    """24/02/2023, in English 24 February 2023; an instant is shown as its day in the plan's time zone."""
     if not value:
         return ""
-    return f"{_local(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
+    day = _local(value) if isinstance(value, datetime) else value
+    return english_day(day) if is_english() else f"{day:%d/%m/%Y}"
 
 
 @register.filter
 def vn_datetime(value: datetime | None) -> str:
-    """16:05 ngày 24/02/2023."""
-    return f"{_local(value):%H:%M} ngày {_local(value):%d/%m/%Y}" if value else ""
+    """16:05 ngày 24/02/2023; in English 16:05, 24 February 2023."""
+    if not value:
+        return ""
+    if is_english():
+        return f"{_local(value):%H:%M}, {english_day(_local(value))}"
+    return f"{_local(value):%H:%M} ngày {_local(value):%d/%m/%Y}"
 
 
 @register.filter
 def vn_number(value: Any, places: int | None = None) -> str:
-    """1.234,5: points between thousands, a comma before decimals, no idle zeros unless `places` is given."""
+    """1.234,5, in English 1,234.5; no idle zeros unless `places` is given."""
     if value in (None, ""):
         return ""
     try:
@@ -266,12 +273,12 @@ def vn_number(value: Any, places: int | None = None) -> str:
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     sign = "−" if number < 0 and text.strip("0.,") else ""
-    return sign + text.translate(str.maketrans(",.", ".,"))
+    return sign + (text if is_english() else text.translate(str.maketrans(",.", ".,")))
 
 
 @register.filter
 def vn_percent(value: Any, places: int = 0) -> str:
-    """A share from 0 to 1 as 62,5%; half a unit is rounded up, but what is not whole never reads 100%."""
+    """A share from 0 to 1 as 62,5%, in English 62.5%; half is rounded up, but what is not whole never reads 100%."""
     if value in (None, ""):
         return ""
     share = _decimal(value)

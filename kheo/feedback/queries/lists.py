@@ -10,6 +10,7 @@ from kheo.accounts.permissions import Permission
 from kheo.feedback.models import Amendment, Feedback
 from kheo.feedback.rules import MAY_AMEND, WAITING, State
 from kheo.plans.models import Plan
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 SHOWN = 40
@@ -35,8 +36,8 @@ def feedback_page(
         found = found.filter(unit__code=unit)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
-    return FeedbackPage(rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None)
+    rows, last = cut(found.order_by("-pk"), SHOWN)
+    return FeedbackPage(rows, last.pk if last else None)
 
 
 def waiting_for(actor: Actor) -> int:

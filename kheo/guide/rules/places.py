@@ -21,6 +21,9 @@ ROOMS: dict[str, str] = {
     "units": "don-vi-va-tai-khoan",
 }
 
+CALLED: dict[str, str] = {"api-v1": "api"}
+"""Rooms whose pages are not called by the room's own name."""
+
 PAGES: dict[str, str] = {
     "guide:accessibility": "kha-nang-tiep-can",
     "home": "trang-dau-va-phan-bat-dau",
@@ -142,4 +145,5 @@ def section_for(page: str) -> str:
         return SIGNING_IN
     if page.startswith("mfa_"):
         return OWN_ACCOUNT
-    return ROOMS.get(page.partition(":")[0].removesuffix("-v1"), "") if ":" in page else ""
+    room, colon, _ = page.partition(":")
+    return ROOMS.get(CALLED.get(room, room), "") if colon else ""

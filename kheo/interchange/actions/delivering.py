@@ -63,10 +63,10 @@ def _gather(endpoint_id: int, end: int, address: str, at: datetime) -> int:
     endpoint = locked.filter(pk=endpoint_id, state=EndpointState.ON, cursor__lt=end).first()
     if endpoint is None:
         return 0
-    records, endpoint.cursor = records_for(endpoint, end)
+    told, endpoint.cursor = records_for(endpoint, end)
     rows = [
-        written(endpoint, said, each.seq, at)
-        for each, said in zip(records, messages_about(records, address), strict=True)
+        written(endpoint, said, each.record.seq, at)
+        for each, said in zip(told, messages_about(told, address), strict=True)
     ]
     Delivery.objects.bulk_create(rows)
     endpoint.save(update_fields=["cursor"])

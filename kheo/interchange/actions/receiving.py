@@ -126,7 +126,7 @@ def match_targets(
     Refuses targets that this plan, or the newest figures of the source, do not have.
     """
     source = Source.objects.select_for_update(of=("self",)).select_related("unit").get(pk=source_id)
-    sent = source.rollups.filter(is_latest=True, plan_code=source_plan).order_by("-as_of").first()
+    sent = source.rollups.filter(plan_code=source_plan).newest_first().first()
     theirs = {each["code"] for each in sent.figures["targets"]} if sent else set()
     ours = {target.code for target in version_in_force(plan, at).document.targets}
     wanted = {ours_: theirs_ for ours_, theirs_ in matches.items() if theirs_}

@@ -44,6 +44,11 @@ class RollupQuerySet(models.QuerySet["Rollup"]):
     def visible_to(self, actor: "Actor") -> "RollupQuerySet":
         return self.filter(actor.reach_filter("source__unit__path", Permission.EXCHANGE_READ))
 
+    def newest_first(self) -> "RollupQuerySet":
+        """The last revision of each day. Of one day, which may close one year and be the first look at the next, the
+        later year comes first."""
+        return self.filter(is_latest=True).order_by("-as_of", "-year", "-pk")
+
 
 class Rollup(models.Model):
     """The figures of one source for one year as of one day. Sent again with other figures: a further revision."""

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from kheo.interchange.models import Delivery, Endpoint, Rollup, Sending, Source, Upstream
 from kheo.interchange.rules.trying import DeliveryState
+from kheo.shared.paging import cut
 
 if TYPE_CHECKING:
     from kheo.accounts.actor import Actor
@@ -26,8 +27,8 @@ def page_of(found: QuerySet[M], before: int | None) -> Page[M]:
     """Forty rows, the newest first, before a key."""
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SIZE + 1])
-    return Page(rows[:SIZE], rows[SIZE - 1].pk if len(rows) > SIZE else None)
+    rows, last = cut(found.order_by("-pk"), SIZE)
+    return Page(rows, last.pk if last else None)
 
 
 def _deliveries(state: DeliveryState) -> Coalesce:
@@ -78,7 +79,7 @@ def sending_before(sending: Sending) -> Sending | None:
 
 def sources_page(actor: "Actor", before: int | None) -> Page[Source]:
     """Sources within reach, each with what it sent last."""
-    last = Rollup.objects.filter(source=OuterRef("pk"), is_latest=True).order_by("-as_of")
+    last = Rollup.objects.filter(source=OuterRef("pk")).newest_first()
     found = Source.objects.visible_to(actor).select_related("unit")
     return page_of(
         found.annotate(

@@ -93,7 +93,7 @@ def together(actor: "Actor", plan: Plan, document: PlanDocument, as_of: date) ->
 
 
 def newest_of(source: Source) -> Rollup | None:
-    return source.rollups.filter(is_latest=True).order_by("-as_of").first()
+    return source.rollups.newest_first().first()
 
 
 def matches_of(source: Source, plan: Plan, source_plan: str) -> dict[str, TargetMatch]:

@@ -1,6 +1,7 @@
 """What an endpoint is to be told: the records after its cursor, each as a message in which no person is named."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from kheo.audit.models import Head, Record
 from kheo.interchange.models import Endpoint
-from kheo.interchange.rules.events import EVENT_OF, OF_MANY, actions_of, registrations_in
+from kheo.interchange.rules.events import EVENT_OF, MOST_NAMED, OF_MANY, actions_of, registrations_in, units_in
 from kheo.registrations.models import Registration
 from kheo.units.models import Unit
 from kheo.units.rules import subtree_range
@@ -26,16 +27,33 @@ _PAGES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record as one endpoint is told of it: what was decided about many names theirs alone."""
+
+    record: Record
+    registrations: list[int]  # of the endpoint's unit or below
+    units: list[str]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {
+            "registrations": self.registrations[:MOST_NAMED],
+            "units": self.units[:MOST_NAMED],
+            "total": len(self.registrations) + len(self.units),
+        }
+
+
 def end_of_journal() -> int:
     """The last record there is. Records come in their order, so none before it is still to come."""
     return Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
 
 
-def records_for(endpoint: Endpoint, end: int) -> tuple[list[Record], int]:
+def records_for(endpoint: Endpoint, end: int) -> tuple[list[Told], int]:
     """The records after the cursor up to `end` that the endpoint is told of, the oldest first; and how far was read.
 
     What was decided about many registrations at once stands at the unit that decided, which may lie above: it is read
-    wherever it stands, and told where one of these registrations is of the endpoint's unit or below. Two queries.
+    wherever it stands, and told where one of these registrations is of the endpoint's unit or below. Three queries.
     """
     low, high = subtree_range(endpoint.unit.path)
     found = Record.objects.filter(
@@ -45,36 +63,46 @@ def records_for(endpoint: Endpoint, end: int) -> tuple[list[Record], int]:
         action__in=actions_of(endpoint.events),
     )
     read = list(found.order_by("seq")[:BATCH])
-    elsewhere = {
-        each.seq: registrations_in(each.action, each.after) for each in read if not low <= each.unit_path < high
-    }
-    own = _registrations_within(low, high, set().union(*elsewhere.values()))
-    told = [each for each in read if each.seq not in elsewhere or elsewhere[each.seq] & own]
+    registrations = {each.seq: registrations_in(each.action, each.target_id, each.after) for each in read}
+    units = {each.seq: units_in(each.action, each.after) for each in read}
+    own = _registrations_within(low, high, set().union(*registrations.values()))
+    own_units = _units_within(low, high, set().union(*units.values()))
+    every = [Told(each, sorted(registrations[each.seq] & own), sorted(units[each.seq] & own_units)) for each in read]
+    told = [each for each in every if low <= each.record.unit_path < high or each.registrations or each.units]
     return told, read[-1].seq if len(read) == BATCH else end
 
 
 def _registrations_within(low: str, high: str, wanted: set[int]) -> set[int]:
-    """Which of these registrations are of units in the range. Asked by first and last, for they may be thousands."""
+    """Which of these registrations are of units in the range. Thousands are asked for by the first and the last."""
     if not wanted:
         return set()
-    found = Registration.objects.filter(
-        pk__gte=min(wanted), pk__lte=max(wanted), unit__path__gte=low, unit__path__lt=high
-    )
+    found = Registration.objects.filter(unit__path__gte=low, unit__path__lt=high)
+    few = len(wanted) <= BATCH
+    found = found.filter(pk__in=wanted) if few else found.filter(pk__gte=min(wanted), pk__lte=max(wanted))
     return wanted.intersection(found.order_by().values_list("pk", flat=True))
 
 
-def messages_about(records: Sequence[Record], address: str) -> list[dict[str, Any]]:
+def _units_within(low: str, high: str, wanted: set[str]) -> set[str]:
+    if not wanted:
+        return set()
+    found = Unit.objects.filter(code__in=wanted, path__gte=low, path__lt=high)
+    return set(found.order_by().values_list("code", flat=True))
+
+
+def messages_about(told: Sequence[Told], address: str) -> list[dict[str, Any]]:
     """Each record as it is told: what happened, when, at which unit, to what, and its place in the chain. One query."""
-    codes = dict(Unit.objects.filter(pk__in={each.unit_id for each in records}).values_list("pk", "code"))
+    codes = dict(Unit.objects.filter(pk__in={each.record.unit_id for each in told}).values_list("pk", "code"))
     return [
         {
             "event": EVENT_OF[each.action],
             "at": each.at.isoformat(timespec="seconds"),
             "unit": codes.get(each.unit_id or 0, ""),
             "object": {"type": each.target_type, "id": each.target_id, "url": address + _page_of(each)},
+            **({"about": one.about} if each.action in OF_MANY else {}),
             "journal": {"seq": each.seq, "hash": each.hash, "action": each.action},
         }
-        for each in records
+        for one in told
+        for each in [one.record]
     ]
 
 

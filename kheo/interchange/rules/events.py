@@ -72,8 +72,12 @@ GROUPS: tuple[tuple[str, tuple[Event, ...]], ...] = (
 )  # fmt: skip
 TEST = "endpoint.test"
 EVENTS: dict[str, Event] = {event.code: event for _, events in GROUPS for event in events}
-OF_MANY = ("registration.accept_many", "recognition.keep_many")
-"""Actions about several registrations, which the journal keeps at the unit that decided: theirs are in what it says."""
+OF_MANY = (
+    "registration.send_list", "registration.accept_many", "recognition.keep_many", "decision.release",
+    "replication.record",
+)  # fmt: skip
+"""Actions about several registrations, which the journal keeps at one unit: the others are in what it says."""
+MOST_NAMED = 200  # registrations, and units, that one message names
 EVENT_OF: dict[str, str] = {action: event.code for event in EVENTS.values() for action in event.actions}
 
 
@@ -84,11 +88,20 @@ def title_of(code: str) -> str:
     return EVENTS[code].title if code in EVENTS else code
 
 
-def registrations_in(action: str, after: Mapping[str, Any]) -> set[int]:
-    """The registrations that a record of such an action is about."""
+def registrations_in(action: str, target: int | None, after: Mapping[str, Any]) -> set[int]:
+    """The registrations that a record of such an action is about; a decision of before it named them has none."""
     if action == "registration.accept_many":
         return {int(pk) for pk in after.get("numbers", {})}
-    return set(after.get("registrations", ())) if action == "recognition.keep_many" else set()
+    if action == "registration.send_list":
+        return set(after.get("submitted", ()))
+    if action == "replication.record":
+        return {pk for pk in (target, after.get("source")) if pk is not None}
+    return set(after.get("registrations", ())) if action in OF_MANY else set()
+
+
+def units_in(action: str, after: Mapping[str, Any]) -> set[str]:
+    """The codes of units that a decision commends as such, or no longer does."""
+    return set(after.get("units", ())) if action == "decision.release" else set()
 
 
 def actions_of(codes: list[str]) -> list[str]:

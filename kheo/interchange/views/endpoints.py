@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requires
+from kheo.accounts.doors import actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.interchange.actions.endpoints import (
@@ -38,88 +38,65 @@ from kheo.interchange.rules.trying import (
     DeliveryState,
     EndpointState,
 )
-from kheo.interchange.views.frame import crumbs, tabs
+from kheo.interchange.views.frame import before_in, crumbs, form_page, list_page, older_url
 from kheo.shared.problems import Problem, RuleBroken
 
+TAB = "interchange:home"
 SHOW_KEY = "interchange_show_key"  # in the session: the endpoint whose key its maker is shown next, once
 
 
 @require_safe
 @requires(Permission.EXCHANGE_READ)
 def page(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    found = endpoints_page(actor, before=number_in(request.GET.get("truoc", "")))
-    context = {
-        "rows": [
-            {
-                "it": each,
-                "state": ENDPOINT_TITLES[EndpointState(each.state)],
-                "tone": ENDPOINT_TONES[EndpointState(each.state)],
-                "events": [title_of(code) for code in each.events],
-            }
-            for each in found.rows
-        ],
-        "older_url": f"?truoc={found.older}" if found.older else "",
-        "may_manage": can(actor, Permission.EXCHANGE_MANAGE),
-        "tabs": tabs("interchange:home"),
+    found = endpoints_page(actor_of(request), before=before_in(request))
+    return list_page(request, "interchange/endpoints.html", TAB, found, _endpoint_row)
+
+
+def _endpoint_row(each: Endpoint) -> dict[str, Any]:
+    return {
+        "it": each,
+        "state": ENDPOINT_TITLES[EndpointState(each.state)],
+        "tone": ENDPOINT_TONES[EndpointState(each.state)],
+        "events": [title_of(code) for code in each.events],
     }
-    return render(request, "interchange/endpoints.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.EXCHANGE_MANAGE)
 def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    problems: list[Problem] = []
+
+    def save(said: dict[str, Any]) -> HttpResponse:
+        made, _ = add_endpoint(unit=said["unit"], values=_values(said), by=actor, at=clock.now())
+        request.session[SHOW_KEY] = made.pk
+        messages.success(request, "Đã thêm điểm nhận. Chép khóa ký ngay: khóa chỉ hiện một lần.")
+        return redirect("interchange:endpoint", made.pk)
+
     form = EndpointForm(request.POST or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made, _ = add_endpoint(unit=form.cleaned_data["unit"], values=_values(form), by=actor, at=clock.now())
-        except RuleBroken as refused:
-            problems = beside_fields(form, refused.problems)
-        else:
-            request.session[SHOW_KEY] = made.pk
-            messages.success(request, "Đã thêm điểm nhận. Chép khóa ký ngay: khóa chỉ hiện một lần.")
-            return redirect("interchange:endpoint", made.pk)
-    return _form_page(request, form, problems, "Thêm điểm nhận thông báo", "Thêm điểm nhận", crumbs())
+    return form_page(request, form, save, heading="Thêm điểm nhận thông báo", word="Thêm điểm nhận", above=crumbs(TAB))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.EXCHANGE_MANAGE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     it = _managed(request, pk)
-    problems: list[Problem] = []
+
+    def save(said: dict[str, Any]) -> HttpResponse:
+        change_endpoint(endpoint_id=it.pk, values=_values(said), by=actor_of(request), at=clock.now())
+        messages.success(request, "Đã lưu điểm nhận.")
+        return redirect("interchange:endpoint", it.pk)
+
     initial = {"title": it.title, "address": it.address, "events": it.events}
     form = EndpointForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_endpoint(endpoint_id=it.pk, values=_values(form), by=actor_of(request), at=clock.now())
-        except RuleBroken as refused:
-            problems = beside_fields(form, refused.problems)
-        else:
-            messages.success(request, "Đã lưu điểm nhận.")
-            return redirect("interchange:endpoint", it.pk)
-    above = crumbs((it.title, reverse("interchange:endpoint", args=[it.pk])))
-    return _form_page(request, form, problems, f"Sửa điểm nhận {it.title}", "Lưu", above)
+    return form_page(request, form, save, heading=f"Sửa điểm nhận {it.title}", word="Lưu", above=_above(it))
 
 
-def _values(form: EndpointForm) -> EndpointValues:
-    said = form.cleaned_data
+def _values(said: dict[str, Any]) -> EndpointValues:
     return EndpointValues(said["title"], said["address"], tuple(said["events"]))
 
 
-def _form_page(
-    request: HttpRequest,
-    form: EndpointForm,
-    problems: list[Problem],
-    heading: str,
-    word: str,
-    above: list[tuple[str, str]],
-) -> HttpResponse:
-    context = {"form": form, "problems": problems, "heading": heading, "word": word, "crumbs": above}
-    return render(
-        request, "interchange/form.html", context, status=422 if problems or (form.is_bound and form.errors) else 200
-    )
+def _above(it: Endpoint) -> list[tuple[str, str]]:
+    return crumbs(TAB, (it.title, reverse("interchange:endpoint", args=[it.pk])))
 
 
 def _one(request: HttpRequest, pk: int) -> Endpoint:
@@ -141,7 +118,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, it: Endpoint, problems: list[Problem] | None = None) -> HttpResponse:
     state = EndpointState(it.state)
-    found = deliveries_page(it, before=number_in(request.GET.get("truoc", "")))
+    found = deliveries_page(it, before=before_in(request))
     may_manage = can(actor_of(request), Permission.EXCHANGE_MANAGE, it.unit)
     key = ""
     if may_manage and request.session.get(SHOW_KEY) == it.pk:
@@ -162,10 +139,10 @@ def _show(request: HttpRequest, it: Endpoint, problems: list[Problem] | None = N
         ],
         "key": key,
         "rows": [_row(each) for each in found.rows],
-        "older_url": f"?truoc={found.older}" if found.older else "",
+        "older_url": older_url(found),
         "may_manage": may_manage,
         "problems": problems or [],
-        "crumbs": crumbs(),
+        "crumbs": crumbs(TAB),
     }
     return render(request, "interchange/endpoint.html", context, status=422 if problems else 200)
 
@@ -244,7 +221,7 @@ def _show_delivery(request: HttpRequest, it: Delivery, problems: list[Problem] |
         "most": MOST_ATTEMPTS,
         "may_send_again": may_manage and it.endpoint.state == EndpointState.ON,
         "problems": problems or [],
-        "crumbs": crumbs((it.endpoint.title, reverse("interchange:endpoint", args=[it.endpoint_id]))),
+        "crumbs": _above(it.endpoint),
     }
     return render(request, "interchange/delivery.html", context, status=422 if problems else 200)
 

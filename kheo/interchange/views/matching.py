@@ -11,8 +11,7 @@ from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.interchange.actions.receiving import match_targets
 from kheo.interchange.queries.received import alike, matches_of, newest_of
-from kheo.interchange.views.frame import crumbs
-from kheo.interchange.views.sources import source_of
+from kheo.interchange.views.sources import source_of, way_to
 from kheo.plans.queries.plans import version_in_force
 from kheo.plans.rules.targets import say_goal
 from kheo.registrations.queries.choices import current_plan, plans_for
@@ -36,10 +35,7 @@ def page(request: HttpRequest, source: int) -> HttpResponse:
         "plans": [(each.code, each.title) for each in plans],
         "plan": plan,
         "newest": newest,
-        "crumbs": crumbs(
-            ("Nhận số liệu cấp dưới", reverse("interchange:sources")),
-            (it.title, reverse("interchange:source", args=[it.pk])),
-        ),
+        "crumbs": way_to(it),
     }
     if plan is not None and newest is not None:
         document = version_in_force(plan, clock.now()).document

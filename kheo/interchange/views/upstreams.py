@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requires
+from kheo.accounts.doors import actor_of, allow, beside_fields, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.interchange.actions.sending import UpstreamValues, add_upstream, change_upstream, send_rollup
@@ -19,9 +19,11 @@ from kheo.interchange.models import Sending, Upstream
 from kheo.interchange.queries.lists import sending_before, sendings_page, upstreams_page
 from kheo.interchange.rules.rollups import TOTAL_TITLES, TOTALS, differences
 from kheo.interchange.rules.schedules import OUTCOME_TITLES, OUTCOME_TONES, SCHEDULE_TITLES, Outcome, Schedule
-from kheo.interchange.views.frame import crumbs, tabs
+from kheo.interchange.views.frame import before_in, crumbs, form_page, list_page, older_url, status_of
 from kheo.registrations.queries.choices import plans_for
 from kheo.shared.problems import Problem, RuleBroken
+
+TAB = "interchange:upstreams"
 
 
 def said_of(figures: dict[str, Any]) -> dict[str, Any]:
@@ -46,18 +48,13 @@ def _outcome(value: str | None) -> dict[str, str]:
 @require_safe
 @requires(Permission.EXCHANGE_READ)
 def page(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    found = upstreams_page(actor, before=number_in(request.GET.get("truoc", "")))
-    context = {
-        "rows": [
-            {"it": each, "schedule": SCHEDULE_TITLES[Schedule(each.schedule)], **_outcome(each.last_outcome)}  # type: ignore[attr-defined]
-            for each in found.rows
-        ],
-        "older_url": f"?truoc={found.older}" if found.older else "",
-        "may_manage": can(actor, Permission.EXCHANGE_MANAGE),
-        "tabs": tabs("interchange:upstreams"),
-    }
-    return render(request, "interchange/upstreams.html", context)
+    found = upstreams_page(actor_of(request), before=before_in(request))
+    return list_page(request, "interchange/upstreams.html", TAB, found, _row)
+
+
+def _row(each: Upstream) -> dict[str, Any]:
+    last: str | None = each.last_outcome  # type: ignore[attr-defined]
+    return {"it": each, "schedule": SCHEDULE_TITLES[Schedule(each.schedule)], **_outcome(last)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,39 +62,17 @@ def page(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     plans = plans_for(actor)
-    problems: list[Problem] = []
+
+    def save(said: dict[str, Any]) -> HttpResponse:
+        plan = next(each for each in plans if each.code == said["plan"])
+        made = add_upstream(unit=said["unit"], plan=plan, values=_values(said), by=actor, at=clock.now())
+        messages.success(request, "Đã thêm liên kết. Gửi lần đầu để xem hai bên có khớp không.")
+        return redirect("interchange:upstream", made.pk)
+
     form = UpstreamForm(request.POST or None, actor=actor, plans=plans)
-    if request.method == "POST" and form.is_valid():
-        plan = next(each for each in plans if each.code == form.cleaned_data["plan"])
-        try:
-            made = add_upstream(
-                unit=form.cleaned_data["unit"], plan=plan, values=_values(form), by=actor, at=clock.now()
-            )
-        except RuleBroken as refused:
-            problems = beside_fields(form, refused.problems)
-        else:
-            messages.success(request, "Đã thêm liên kết. Gửi lần đầu để xem hai bên có khớp không.")
-            return redirect("interchange:upstream", made.pk)
-    above = crumbs(("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")))
-    context = {
-        "form": form,
-        "problems": problems,
-        "heading": "Thêm liên kết gửi số liệu lên cấp trên",
-        "word": "Thêm liên kết",
-        "crumbs": above,
-    }
-    wrong = bool(problems or (form.is_bound and form.errors))
-    return render(request, "interchange/form.html", context, status=422 if wrong else 200)
-
-
-def _values(form: UpstreamForm) -> UpstreamValues:
-    said = form.cleaned_data
-    return UpstreamValues(said["title"], said["address"], said["source"], Schedule(said["schedule"]), said["token"])
-
-
-def _one(request: HttpRequest, pk: int) -> Upstream:
-    visible = Upstream.objects.visible_to(actor_of(request))
-    return get_object_or_404(visible.select_related("unit", "plan"), pk=pk)
+    return form_page(
+        request, form, save, heading="Thêm liên kết gửi số liệu lên cấp trên", word="Thêm liên kết", above=crumbs(TAB)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,29 +80,28 @@ def _one(request: HttpRequest, pk: int) -> Upstream:
 def edit(request: HttpRequest, upstream: int) -> HttpResponse:
     it = _one(request, upstream)
     allow(request, Permission.EXCHANGE_MANAGE, it.unit)
-    problems: list[Problem] = []
+
+    def save(said: dict[str, Any]) -> HttpResponse:
+        change_upstream(upstream_id=it.pk, values=_values(said), by=actor_of(request), at=clock.now())
+        messages.success(request, "Đã lưu liên kết.")
+        return redirect("interchange:upstream", it.pk)
+
     initial = {"title": it.title, "address": it.address, "source": it.source, "schedule": it.schedule}
     form = UpstreamForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_upstream(upstream_id=it.pk, values=_values(form), by=actor_of(request), at=clock.now())
-        except RuleBroken as refused:
-            problems = beside_fields(form, refused.problems)
-        else:
-            messages.success(request, "Đã lưu liên kết.")
-            return redirect("interchange:upstream", it.pk)
-    context = {
-        "form": form,
-        "problems": problems,
-        "heading": f"Sửa liên kết {it.title}",
-        "word": "Lưu",
-        "crumbs": crumbs(
-            ("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")),
-            (it.title, reverse("interchange:upstream", args=[it.pk])),
-        ),
-    }
-    wrong = bool(problems or (form.is_bound and form.errors))
-    return render(request, "interchange/form.html", context, status=422 if wrong else 200)
+    return form_page(request, form, save, heading=f"Sửa liên kết {it.title}", word="Lưu", above=_above(it))
+
+
+def _values(said: dict[str, Any]) -> UpstreamValues:
+    return UpstreamValues(said["title"], said["address"], said["source"], Schedule(said["schedule"]), said["token"])
+
+
+def _above(it: Upstream) -> list[tuple[str, str]]:
+    return crumbs(TAB, (it.title, reverse("interchange:upstream", args=[it.pk])))
+
+
+def _one(request: HttpRequest, pk: int) -> Upstream:
+    visible = Upstream.objects.visible_to(actor_of(request))
+    return get_object_or_404(visible.select_related("unit", "plan"), pk=pk)
 
 
 @require_safe
@@ -138,19 +112,18 @@ def one(request: HttpRequest, upstream: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, it: Upstream, form: SendForm, problems: list[Problem] | None = None) -> HttpResponse:
-    found = sendings_page(it, before=number_in(request.GET.get("truoc", "")))
-    context = {
+    found = sendings_page(it, before=before_in(request))
+    context: dict[str, Any] = {
         "it": it,
         "schedule": SCHEDULE_TITLES[Schedule(it.schedule)],
         "form": form,
         "problems": problems or [],
         "rows": [{"it": each, **_outcome(each.outcome)} for each in found.rows],
-        "older_url": f"?truoc={found.older}" if found.older else "",
+        "older_url": older_url(found),
         "may_manage": can(actor_of(request), Permission.EXCHANGE_MANAGE, it.unit),
-        "crumbs": crumbs(("Gửi số liệu lên cấp trên", reverse("interchange:upstreams"))),
+        "crumbs": crumbs(TAB),
     }
-    wrong = bool(problems or (form.is_bound and form.errors))
-    return render(request, "interchange/upstream.html", context, status=422 if wrong else 200)
+    return render(request, "interchange/upstream.html", context, status=status_of(form, context["problems"]))
 
 
 @require_POST
@@ -191,9 +164,6 @@ def sending(request: HttpRequest, sending: int) -> HttpResponse:
         **said_of(it.figures),
         "before": before,
         "differences": differences(before.figures, it.figures) if before else [],
-        "crumbs": crumbs(
-            ("Gửi số liệu lên cấp trên", reverse("interchange:upstreams")),
-            (it.upstream.title, reverse("interchange:upstream", args=[it.upstream_id])),
-        ),
+        "crumbs": _above(it.upstream),
     }
     return render(request, "interchange/sending.html", context)

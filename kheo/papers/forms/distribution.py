@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.papers.actions.distribution import Wanted
-from kheo.papers.forms.documents import day_field
 from kheo.papers.rules.distribution import LONGEST_NAME, WAY_TITLES, Receiver, Way
 from kheo.shared.text import fold
 from kheo.units.models import UnitQuerySet
@@ -96,7 +95,7 @@ class ReceivedForm(forms.Form):
 
     use_required_attribute = False
 
-    received_on = day_field("Ngày nhận", help_text="Ngày ký nhận trong sổ giao văn bản.")
+    received_on = DayField(label="Ngày nhận", help_text="Ngày ký nhận trong sổ giao văn bản.")
     name = forms.CharField(label="Người ký nhận", max_length=200, required=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import Permission
 from kheo.numbering.models import DocumentNumber
 from kheo.numbering.rules import SORTS
@@ -17,7 +17,6 @@ from kheo.plans.models import Plan
 from kheo.registrations.rules.files import ACCEPT
 from kheo.units.models import UnitQuerySet
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 NEXT = "moi"
 _HINTS = {
     "place": "Đứng trước ngày tháng, ví dụ: Chi Lăng.",
@@ -27,16 +26,6 @@ _HINTS = {
     "position": "Ví dụ: PHÓ BÍ THƯ THƯỜNG TRỰC.",
 }
 _ROWS = {"subject": 2, "addressees": 3, "recipients": 6, "authority": 2}
-
-
-def day_field(label: str, **how: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ghi ngày theo dạng 25/10/2023.", "required": "Ghi ngày."},
-        **how,
-    )
 
 
 class StartForm(forms.Form):
@@ -52,7 +41,7 @@ class StartForm(forms.Form):
         help_text="Số liệu gồm cả các tổ chức bên dưới. Gõ tên rồi chọn một dòng gợi ý.",
         error_messages={"required": "Chọn đơn vị."},
     )
-    as_of = day_field("Số liệu tính đến hết ngày")
+    as_of = DayField(label="Số liệu tính đến hết ngày")
 
     def __init__(self, *args: Any, plans: Sequence[Plan], units: UnitQuerySet, **how: Any) -> None:
         super().__init__(*args, **how)
@@ -72,7 +61,7 @@ class WordsForm(forms.Form):
     authority = forms.CharField(required=False, max_length=4000)
     position = forms.CharField(required=False, max_length=400)
     signer = forms.CharField(required=False, max_length=400)
-    as_of = day_field("Số liệu tính đến hết ngày", required=False)
+    as_of = DayField(label="Số liệu tính đến hết ngày", required=False)
 
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
@@ -99,7 +88,7 @@ class NumberForm(forms.Form):
 
     use_required_attribute = False
 
-    issued_on = day_field("Ngày văn bản")
+    issued_on = DayField(label="Ngày văn bản")
     symbol = forms.CharField(
         label="Ký hiệu đơn vị",
         max_length=40,
@@ -153,7 +142,7 @@ class EnterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Ghi văn bản nói về việc gì."},
     )
-    issued_on = day_field("Ngày văn bản")
+    issued_on = DayField(label="Ngày văn bản")
     number_text = forms.CharField(
         label="Số, ký hiệu đã có trên văn bản",
         required=False,

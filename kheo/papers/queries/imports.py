@@ -7,6 +7,7 @@ from datetime import date
 from kheo.accounts.actor import Actor
 from kheo.accounts.permissions import Permission
 from kheo.registrations.models import ListImport
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 PAGE = 30
@@ -27,14 +28,12 @@ def imports_page(actor: Actor, *, before: int | None = None, after: int | None =
     visible = ListImport.objects.visible_to(actor).select_related("plan", "scope", "uploaded_by", "applied_by")
     visible = visible.defer("report", "before")
     if after is not None:
-        found = list(visible.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
-        more, entries = len(found) > PAGE, found[:PAGE][::-1]
-        return ImportsPage(entries, entries[0].pk if more else None, entries[-1].pk if entries else None)
+        later, last = cut(visible.filter(pk__gt=after).order_by("pk"), PAGE)
+        return ImportsPage(later[::-1], last.pk if last else None, later[0].pk if later else None)
     listed = visible.filter(pk__lt=before) if before is not None else visible
-    found = list(listed.order_by("-pk")[: PAGE + 1])
-    entries = found[:PAGE]
+    entries, last = cut(listed.order_by("-pk"), PAGE)
     newer = entries[0].pk if entries and before is not None else None
-    return ImportsPage(entries, newer, entries[-1].pk if len(found) > PAGE else None)
+    return ImportsPage(entries, newer, last.pk if last else None)
 
 
 def units_to_bring_for(actor: Actor, today: date, code: str = "") -> list[Unit]:

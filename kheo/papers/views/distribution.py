@@ -38,6 +38,7 @@ from kheo.papers.queries.distribution import (
 )
 from kheo.papers.rules.distribution import RECEIVED_TITLES, WAY_TITLES, ReceivedBy, Way, days_waiting
 from kheo.papers.views.issued import issued_of
+from kheo.shared.paging import cut
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
@@ -271,10 +272,10 @@ def unconfirmed_list(request: HttpRequest) -> HttpResponse:
     found = unconfirmed(actor_of(request)).select_related("issued__plan")
     if after is not None:
         found = found.filter(pk__gt=after)
-    rows = list(found[: PAGE + 1])
+    rows, last = cut(found, PAGE)
     context = {
-        "rows": [row_of(each, each.issued.plan.timezone) for each in rows[:PAGE]],
-        "next_url": f"?sau={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "rows": [row_of(each, each.issued.plan.timezone) for each in rows],
+        "next_url": f"?sau={last.pk}" if last else "",
         "crumbs": [("Văn bản", reverse("papers:documents"))],
     }
     return render(request, "papers/unconfirmed.html", context)

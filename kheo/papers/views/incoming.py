@@ -18,6 +18,7 @@ from kheo.papers.models import Dispatch, IssuedFile
 from kheo.papers.queries.distribution import PAGE, handed_out, incoming
 from kheo.papers.rules.issuing import FORM_TITLES, FileForm
 from kheo.registrations.actions.storing import stored_path
+from kheo.shared.paging import cut
 from kheo.shared.problems import RuleBroken
 
 MOST_TODO = 3
@@ -31,10 +32,10 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     found = incoming(actor_of(request))
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
+    rows, last = cut(found, PAGE)
     context = {
-        "rows": rows[:PAGE],
-        "next_url": f"?truoc={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "rows": rows,
+        "next_url": f"?truoc={last.pk}" if last else "",
         "first_url": reverse("papers:incoming") if before is not None else "",
     }
     return render(request, "papers/incoming.html", context)

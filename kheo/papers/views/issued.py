@@ -29,6 +29,7 @@ from kheo.papers.rules.drafts import DraftState
 from kheo.papers.rules.issuing import FORM_TITLES, FileForm
 from kheo.papers.views.writing import crumbs
 from kheo.registrations.actions.storing import stored_path
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 
@@ -85,19 +86,16 @@ def documents(request: HttpRequest) -> HttpResponse:
     number = number_in(pk)
     if number is not None and (before := _day(day)):
         found = found.filter(Q(issued_on__lt=before) | Q(issued_on=before, pk__lt=number))
-    rows = list(found[: PAGE + 1])
+    rows, last = cut(found, PAGE)
     query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-    next_url = ""
-    if len(rows) > PAGE:
-        last = rows[PAGE - 1]
-        next_url = f"?{urlencode({**query, 'truoc': f'{last.issued_on}_{last.pk}'})}"
+    next_url = f"?{urlencode({**query, 'truoc': f'{last.issued_on}_{last.pk}'})}" if last else ""
     may_write = can(actor, Permission.PAPER_WRITE)
     drafts = PaperDraft.objects.visible_to(actor).filter(state=DraftState.OPEN)
     drafts = drafts.select_related("unit", "sender", "plan", "updated_by").order_by("-updated_at", "-pk")
     context = {
         "form": form,
         "active": chips,
-        "rows": rows[:PAGE],
+        "rows": rows,
         "next_url": next_url,
         "is_first": "truoc" not in request.GET,
         "drafts": [

@@ -17,6 +17,7 @@ from kheo.publicity.models import Publication, PublicationImage
 from kheo.publicity.queries.naming import named_without_consent
 from kheo.publicity.rules import KIND_TITLES, ON_PORTAL, Kind, State
 from kheo.publicity.rules.body import plain_text
+from kheo.shared.paging import cut
 
 PAGE = 20
 BEGINNING = 220  # letters
@@ -80,8 +81,8 @@ def articles_page(*, kind: str = "", before: int | None = None, size: int = PAGE
         found = found.filter(kind=kind)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(_whole(found).order_by("-pk")[: size + 1])
-    return [_told(row) for row in _public(rows[:size])], rows[size - 1].pk if len(rows) > size else None
+    rows, last = cut(_whole(found).order_by("-pk"), size)
+    return [_told(row) for row in _public(rows)], last.pk if last else None
 
 
 def articles_about(registration_id: int) -> list[Told]:

@@ -13,6 +13,7 @@ from kheo.portal.rules.comments import OPEN_STATES, Showing
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules.publicity import names_in, names_one_of
+from kheo.shared.paging import cut
 
 PAGE = 20
 WITHHELD = "Nội dung này nêu tên một người chưa đồng ý công khai tên, nên không hiện ở đây."
@@ -62,8 +63,8 @@ def page_of(
     found = found.select_related("assessment__registration")
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: size + 1])
-    return rows[:size], rows[size - 1].pk if len(rows) > size else None
+    rows, last = cut(found.order_by("-pk"), size)
+    return rows, last.pk if last else None
 
 
 def comment_of(typed: str) -> Comment | None:

@@ -22,6 +22,7 @@ from kheo.registrations.models import ProgressRecord, Registration
 from kheo.registrations.rules import IN_REGISTER
 from kheo.rounds.models import SelfReport
 from kheo.rounds.rules.publicity import public_title
+from kheo.shared.paging import cut
 from kheo.shared.periods import day_of, end_of
 from kheo.shared.text import words
 from kheo.units.models import Unit
@@ -82,9 +83,8 @@ def gallery(wanted: Wanted, *, before: int | None = None, size: int = PAGE) -> t
     found = _filtered(wanted)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: size + 1])
-    shown = list(_shown(rows[:size]))
-    return shown, rows[size - 1].pk if len(rows) > size else None
+    rows, last = cut(found.order_by("-pk"), size)
+    return list(_shown(rows)), last.pk if last else None
 
 
 def everything(wanted: Wanted) -> Iterator[Shown]:

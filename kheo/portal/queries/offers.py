@@ -13,6 +13,7 @@ from kheo.recognition.models import Replication
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import IN_REGISTER, STATE_TITLES, State
 from kheo.rounds.rules.publicity import public_title
+from kheo.shared.paging import cut
 from kheo.shared.periods import day_of
 
 PAGE = 40
@@ -46,11 +47,11 @@ def offers_page(actor: Actor, *, before: int | None = None) -> tuple[list[Learni
     )
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: PAGE + 1])
-    drafts = [each.draft_id for each in rows[:PAGE]]
+    rows, last = cut(found.order_by("-pk"), PAGE)
+    drafts = [each.draft_id for each in rows]
     links = Replication.objects.filter(copy__in=drafts, voided_at__isnull=True)
     counted = set(links.values_list("source_id", "copy_id")) if drafts else set()
-    return [_line(each, counted) for each in rows[:PAGE]], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    return [_line(each, counted) for each in rows], last.pk if last else None
 
 
 def _line(offer: ReplicationOffer, counted: set[tuple[int, int]]) -> Learning:

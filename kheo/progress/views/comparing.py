@@ -30,6 +30,7 @@ from kheo.progress.views.opening import REMEMBERED, Opening, open_plan
 from kheo.progress.views.pictures import drawn
 from kheo.progress.views.workbooks import Sheet, workbook_response
 from kheo.shared.charts import Chart, Series, columns
+from kheo.shared.paging import cut
 from kheo.shared.periods import dmy
 
 MOST_YEARS, USUAL_YEARS = 5, 3
@@ -187,7 +188,7 @@ def records(request: HttpRequest) -> HttpResponse:
     rows = found.records(year, key, line_key)
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
-    shown = list(rows[: PAGE + 1])
+    shown, last = cut(rows, PAGE)
     more = {"nam": year.label, "tong": key, **({"dong": line_key} if line_key else {})}
     levels = {level.code: level.title for level in year.document.levels}
     fields = {field.code: field.title for field in year.document.fields}
@@ -196,10 +197,10 @@ def records(request: HttpRequest) -> HttpResponse:
         "where": line.name if line else found.scope.title,
         "year": year,
         "count": count,
-        "rows": [(row, levels.get(row.level, ""), fields.get(row.field, "")) for row in shown[:PAGE]],
+        "rows": [(row, levels.get(row.level, ""), fields.get(row.field, "")) for row in shown],
         "crumbs": [("So sánh các năm", asked.address("compare"))],
         "first_url": asked.address("compare_records", **more) if after else "",
-        "next_url": asked.address("compare_records", **more, sau=str(shown[PAGE - 1].pk)) if shown[PAGE:] else "",
+        "next_url": asked.address("compare_records", **more, sau=str(last.pk)) if last else "",
     }
     return render(request, "progress/compare_records.html", context)
 

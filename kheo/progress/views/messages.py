@@ -17,6 +17,7 @@ from kheo.progress.actions import choose_ways, mark_read
 from kheo.progress.forms import WaysForm
 from kheo.progress.models import ReminderLine, ReminderPreference
 from kheo.progress.queries.reminder_log import lines_of, messages_to
+from kheo.shared.paging import cut
 
 PAGE = 20
 
@@ -27,15 +28,14 @@ def page(request: HttpRequest) -> HttpResponse:
     found = messages_to(user_id)
     if (before := number_in(request.GET.get("truoc", ""))) is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
-    shown = rows[:PAGE]
+    shown, last = cut(found, PAGE)
     lines: dict[int, list[dict[str, Any]]] = {}
     for each in lines_of([row.pk for row in shown]):
         lines.setdefault(each.message_id, []).append(line_facts(each))
     context = {
         "told": [(row, lines.get(row.pk, [])) for row in shown],
         "any_unread": any(row.read_at is None for row in shown),
-        "next_url": f"?truoc={shown[-1].pk}" if len(rows) > PAGE else "",
+        "next_url": f"?truoc={last.pk}" if last else "",
         "first_url": reverse("progress:messages") if before else "",
     }
     return render(request, "progress/messages.html", context)

@@ -14,6 +14,7 @@ from kheo.progress.forms import ReminderFilter
 from kheo.progress.models import MessageKind, ReminderLine
 from kheo.progress.queries.reminder_log import PAGE, choices, told
 from kheo.progress.views.opening import Opening, open_plan
+from kheo.shared.paging import cut
 
 
 @requires(Permission.REMINDER_SEND)
@@ -22,16 +23,16 @@ def page(request: HttpRequest, plan: str) -> HttpResponse:
     form, found = _asked(request, opening)
     if (before := number_in(request.GET.get("truoc", ""))) is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found[: PAGE + 1])
+    rows, last = cut(found, PAGE)
     query = {name: value for name, value in request.GET.items() if value and name != "truoc"}
     context = {
         "opening": opening,
         "plan": opening.plan,
         "crumbs": [("Tiến độ", opening.address("plan"))],
         "form": form,
-        "rows": [{"line": each, **letter_facts(each)} for each in rows[:PAGE]],
+        "rows": [{"line": each, **letter_facts(each)} for each in rows],
         "filtered": bool(query),
-        "next_url": f"?{urlencode({**query, 'truoc': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
+        "next_url": f"?{urlencode({**query, 'truoc': last.pk})}" if last else "",
         "first_url": f"?{urlencode(query)}" if before else "",
         "missing_url": opening.address("missing"),
         "workbook_url": f"{opening.address('reminders_workbook')}?{urlencode(query)}",

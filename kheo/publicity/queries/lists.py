@@ -15,6 +15,7 @@ from kheo.publicity.queries.figures import counted_disseminations, counted_excha
 from kheo.publicity.rules import Kind, State
 from kheo.registrations.models import Registration
 from kheo.rounds.rules.publicity import public_title
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 SHOWN = 40
@@ -50,6 +51,7 @@ def publications(actor: Actor, wanted: Wanted) -> QuerySet[Publication]:
         found = found.filter(state=wanted.state) if wanted.state in list(State) else found.exclude(state=State.DROPPED)
     if wanted.kind in list(Kind):
         found = found.filter(kind=wanted.kind)
+<<<<<<< HEAD
     return found.defer("body").order_by("-pk")
 
 
@@ -58,6 +60,12 @@ def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -
     found = publications(actor, wanted)
     rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
     return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+=======
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows, last = cut(found.defer("body").order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
+>>>>>>> tidy
 
 
 def waiting_for(actor: Actor) -> int:
@@ -88,8 +96,8 @@ def disseminations_page(
         found = found.filter(document=wanted.document)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+    rows, last = cut(found.order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
 
 
 def exchanges(actor: Actor, wanted: Wanted) -> QuerySet[Exchange]:
@@ -99,6 +107,7 @@ def exchanges(actor: Actor, wanted: Wanted) -> QuerySet[Exchange]:
         found = found.filter(pk__in=counted_exchanges(wanted.plan, wanted.as_of, wanted.units).values("pk"))
     elif wanted.plan:
         found = found.filter(plan=wanted.plan)
+<<<<<<< HEAD
     return found.order_by("-pk")
 
 
@@ -106,6 +115,12 @@ def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> t
     found = exchanges(actor, wanted)
     rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
     return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+=======
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows, last = cut(found.order_by("-pk"), SHOWN)
+    return rows, last.pk if last else None
+>>>>>>> tidy
 
 
 def units_to_write_for(actor: Actor, plan: Plan) -> list[Unit]:

@@ -10,6 +10,7 @@ from kheo.accounts.permissions import Permission
 from kheo.recognition.models import KeepUpCheck, Recognition
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import IN_REGISTER
+from kheo.shared.paging import cut
 from kheo.shared.periods import start_of
 from kheo.units.rules import subtree_range
 
@@ -93,13 +94,13 @@ def page_of(actor: Actor, asked: Asked, *, after: str = "") -> Page:
     if path.isascii() and path.isdigit() and len(path) <= 60 and pk.isascii() and pk.isdigit() and len(pk) < 19:
         later = Q(registration__unit__path__gt=path) | Q(registration__unit__path=path, pk__gt=int(pk))
         found = found.filter(later)
-    some = list(found[: PAGE + 1])
+    some, last = cut(found, PAGE)
     checks = {
         each.recognition_id: each
         for each in KeepUpCheck.objects.filter(year=asked.year, recognition__in=[each.pk for each in some])
     }
-    rows = [_row(each, checks.get(each.pk)) for each in some[:PAGE]]
-    return Page(rows, f"{rows[-1].unit_path}-{rows[-1].id}" if len(some) > PAGE else "")
+    rows = [_row(each, checks.get(each.pk)) for each in some]
+    return Page(rows, f"{rows[-1].unit_path}-{rows[-1].id}" if last else "")
 
 
 def counts_of(actor: Actor, asked: Asked) -> dict[str, int]:

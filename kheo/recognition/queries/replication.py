@@ -12,6 +12,7 @@ from kheo.recognition.models import Recognition, Replication
 from kheo.recognition.rules.replication import Edge
 from kheo.registrations.models import Registration
 from kheo.registrations.rules import IN_REGISTER
+from kheo.shared.paging import cut
 from kheo.shared.text import fold
 from kheo.units.rules import subtree_range
 
@@ -90,9 +91,8 @@ def copies_page(
         found = found.filter(Q(source=of) | Q(copy=of))
     if before is not None:
         found = found.filter(pk__lt=before)
-    some = list(found.order_by("-id")[: PAGE + 1])
-    rows = _copies(some[:PAGE])
-    return CopyPage(rows, str(rows[-1].id) if len(some) > PAGE else "")
+    some, last = cut(found.order_by("-id"), PAGE)
+    return CopyPage(_copies(some), str(last.pk) if last else "")
 
 
 def every_copy(actor: Actor) -> Iterator[Copy]:

@@ -16,6 +16,7 @@ from kheo.recognition.rules import DecisionKind, DecisionState
 from kheo.recognition.rules.certificates import is_party_body, number_of_decision, problems_with_asking, shown_code
 from kheo.recognition.views.aftercare_access import decision_of
 from kheo.registrations.actions.storing import stored_path
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 
 PDF = "application/pdf"
@@ -79,7 +80,7 @@ def _show(request: HttpRequest, decision: Decision, problems: list[Problem] | No
     actor = actor_of(request)
     batch = CertificateBatch.objects.filter(decision=decision).first()
     after = number_in(request.GET.get("sau", "")) or 0
-    rows = list(certificates_for(actor, decision).filter(number__gt=min(after, 2_000_000_000))[: PAGE + 1])
+    rows, last = cut(certificates_for(actor, decision).filter(number__gt=min(after, 2_000_000_000)), PAGE)
     items = 0 if batch else items_to_certify(decision).count()
     why_not = (
         []
@@ -94,8 +95,8 @@ def _show(request: HttpRequest, decision: Decision, problems: list[Problem] | No
         "why_not": why_not,
         "problems": problems or [],
         "may_ask": can(actor, Permission.DECISION_ISSUE, decision.unit),
-        "rows": [(each, shown_code(each.code)) for each in rows[:PAGE]],
-        "next_url": f"?sau={rows[PAGE - 1].number}" if len(rows) > PAGE else "",
+        "rows": [(each, shown_code(each.code)) for each in rows],
+        "next_url": f"?sau={last.number}" if last else "",
         "after": after,
         "number": number_of_decision(
             decision.number, decision.symbol, decision.paper_number, party=is_party_body(decision.unit.kind)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import can
-from kheo.accounts.doors import actor_of, allow, requires
+from kheo.accounts.doors import DayField, actor_of, allow, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.plans.models import Plan
@@ -30,7 +30,7 @@ class CheckForm(forms.Form):
     """What was found on the day."""
 
     year = forms.IntegerField(label="Năm kiểm tra", min_value=2000, max_value=2100)
-    checked_on = forms.DateField(label="Ngày kiểm tra", widget=forms.DateInput(attrs={"type": "date"}))
+    checked_on = DayField(label="Ngày kiểm tra")
     kept = forms.ChoiceField(
         label="Kết quả",
         choices=[("1", "Còn duy trì tốt"), ("0", "Không còn duy trì – thôi công nhận từ hôm nay")],
@@ -49,7 +49,7 @@ class ManyForm(forms.Form):
     """One day, one remark for all that were chosen."""
 
     year = forms.IntegerField(widget=forms.HiddenInput, min_value=2000, max_value=2100)
-    checked_on = forms.DateField(label="Ngày kiểm tra", widget=forms.DateInput(attrs={"type": "date"}))
+    checked_on = DayField(label="Ngày kiểm tra")
     note = forms.CharField(
         label="Nhận xét chung", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import actor_of, number_in, requires
+from kheo.accounts.doors import DayField, actor_of, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.config.sheets import sheet_response
@@ -53,7 +53,7 @@ WORKBOOK = [
 
 
 class CopyForm(forms.Form):
-    since_on = forms.DateField(label="Làm theo từ ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    since_on = DayField(label="Làm theo từ ngày")
     note = forms.CharField(
         label="Học được gì", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

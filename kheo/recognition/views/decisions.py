@@ -20,6 +20,7 @@ from kheo.recognition.queries.decision_lists import PAGE, issued_decisions, pend
 from kheo.recognition.queries.decision_paper import paper_of
 from kheo.recognition.rules import KIND_TITLES, STATE_TITLES, DecisionKind, DecisionState
 from kheo.recognition.views.aftercare_access import decision_of as seen_decision
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 
 LOOKS = {
@@ -53,16 +54,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     drafts = pending_decisions(actor, DecisionState.DRAFT)
     signed = pending_decisions(actor, DecisionState.SIGNED)
-    rows = issued_decisions(actor, before=number_in(request.GET.get("truoc", "")))
-    last = rows[PAGE - 1].pk if len(rows) > PAGE else None
+    rows, last = cut(issued_decisions(actor, before=number_in(request.GET.get("truoc", ""))), PAGE)
     return render(
         request,
         "recognition/decisions.html",
         {
             "drafts": [row_of(each) for each in drafts],
             "signed": [row_of(each) for each in signed],
-            "rows": [row_of(each) for each in rows[:PAGE]],
-            "next_url": f"?truoc={last}" if last else "",
+            "rows": [row_of(each) for each in rows],
+            "next_url": f"?truoc={last.pk}" if last else "",
             "may_write": can(actor, Permission.DECISION_WRITE),
             "may_sign": can(actor, Permission.DECISION_SIGN),
             "may_issue": can(actor, Permission.DECISION_ISSUE),

@@ -28,6 +28,7 @@ from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.registrations.queries.plan_documents import document_at
 from kheo.rounds.models import Round
 from kheo.rounds.rules import Phase
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.units.models import Unit
 
@@ -70,8 +71,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lập dự thảo. Kiểm tra trích yếu, căn cứ rồi trình ký.")
             return redirect("recognition:decision", decision.pk)
-    found = candidates_of(round_, after=number_in(request.GET.get("sau", "")) or 0)
-    page = found[:PAGE]
+    page, last = cut(candidates_of(round_, after=number_in(request.GET.get("sau", "")) or 0), PAGE)
     verdicts = verdicts_of(page)
     may_hold = can(actor_of(request), Permission.HOLD_MANAGE, round_.unit)
     context = {
@@ -89,7 +89,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
             for each in page
         ],
         "distinctions": distinctions,
-        "next_url": f"?sau={page[-1].number}" if len(found) > PAGE else "",
+        "next_url": f"?sau={last.number}" if last else "",
         "problems": problems,
         "crumbs": _crumbs(),
     }
@@ -117,7 +117,7 @@ def commend(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã lập dự thảo. Kiểm tra trích yếu, căn cứ rồi trình ký.")
             return redirect("recognition:decision", decision.pk)
-    found = to_commend(plan, unit, after=number_in(request.GET.get("sau", "")) or 0)
+    rows, last = cut(to_commend(plan, unit, after=number_in(request.GET.get("sau", "")) or 0), PAGE)
     given, recognised = standing_counts(plan, unit, document)
     asked = {"ke-hoach": plan.code, "don-vi": unit.code}
     typed = request.POST
@@ -134,7 +134,7 @@ def commend(request: HttpRequest) -> HttpResponse:
                 else each.level,
                 "typed": typed.get(f"hinh-thuc-{each.registration_id}", ""),
             }
-            for each in found[:PAGE]
+            for each in rows
         ],
         "unit_rows": [
             {
@@ -153,7 +153,7 @@ def commend(request: HttpRequest) -> HttpResponse:
         ],
         "commending": document.commending,
         "once": document.clause(document.commending.clause),
-        "next_url": f"?{urlencode({**asked, 'sau': found[PAGE - 1].registration_id})}" if len(found) > PAGE else "",
+        "next_url": f"?{urlencode({**asked, 'sau': last.registration_id})}" if last else "",
         "problems": problems,
         "crumbs": _crumbs(),
     }

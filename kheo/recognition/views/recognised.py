@@ -22,6 +22,7 @@ from kheo.recognition.queries.decision_lists import (
 from kheo.recognition.rules import DecisionState
 from kheo.registrations.queries.choices import plans_for, scopes_for
 from kheo.registrations.queries.plan_documents import document_at
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 
@@ -43,11 +44,8 @@ def recognised(request: HttpRequest) -> HttpResponse:
     fields = {each.code: each.title for each in (document.fields if document else ())}
     level, field = asked.get("cap", ""), asked.get("linh-vuc", "")
     over = asked.get("tinh-trang") == "het"
-    rows = recognitions_for(
-        actor,
-        Recognised(plan, level if level in levels else "", field if field in fields else "", path, over),
-        before=number_in(asked.get("truoc", "")),
-    )
+    wanted = Recognised(plan, level if level in levels else "", field if field in fields else "", path, over)
+    rows, last = cut(recognitions_for(actor, wanted, before=number_in(asked.get("truoc", ""))), PAGE)
     query = {name: asked[name] for name in ("ke-hoach", "don-vi", "cap", "linh-vuc", "tinh-trang") if asked.get(name)}
     drafts = pending_decisions(actor, DecisionState.DRAFT, permission=Permission.DECISION_SIGN)
     signed = pending_decisions(actor, DecisionState.SIGNED, permission=Permission.DECISION_ISSUE)
@@ -59,7 +57,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
                 "field": fields.get(each.registration.field, each.registration.field),
                 "number": number_text(each.item.decision),
             }
-            for each in rows[:PAGE]
+            for each in rows
         ],
         "plans": plans,
         "plan": plan,
@@ -71,7 +69,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
         "field": field,
         "over": over,
         "filtered": bool(query),
-        "next_url": f"?{urlencode({**query, 'truoc': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
+        "next_url": f"?{urlencode({**query, 'truoc': last.pk})}" if last else "",
         "to_sign": len(drafts),
         "to_issue": len(signed),
         "without_ticket": without_ticket(actor) if can(actor, Permission.DECISION_WRITE) else 0,

@@ -7,25 +7,13 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.models import User
 from kheo.rounds.actions.council import SeatDraft
 from kheo.rounds.models import CouncilMember, Seat
 from kheo.units.models import Unit
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 MOST_PEOPLE = 300
-
-
-def _day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=hint,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ghi ngày theo dạng 25/10/2023.", "required": "Chọn ngày."},
-    )
 
 
 class ConveneForm(forms.Form):
@@ -44,8 +32,8 @@ class ConveneForm(forms.Form):
 class NoticeForm(forms.Form):
     """When and where the list of candidates is public."""
 
-    notice_from = _day("Công khai từ ngày", required=True)
-    notice_to = _day("Đến hết ngày", required=True)
+    notice_from = DayField(label="Công khai từ ngày")
+    notice_to = DayField(label="Đến hết ngày")
     place = forms.CharField(
         label="Nơi niêm yết",
         max_length=300,
@@ -76,8 +64,8 @@ class SeatForm(forms.Form):
     seat = forms.ChoiceField(label="Trong hội đồng", choices=Seat.choices, initial=Seat.MEMBER)
     scores = forms.BooleanField(label="Chấm điểm", required=False, initial=True)
     votes = forms.BooleanField(label="Biểu quyết", required=False, initial=True)
-    from_on = _day("Từ ngày", required=True)
-    to_on = _day("Đến hết ngày")
+    from_on = DayField(label="Từ ngày")
+    to_on = DayField(label="Đến hết ngày", required=False)
 
     def __init__(
         self, *args: Any, actor: Actor, people: Sequence[User], member: CouncilMember | None = None, **how: Any

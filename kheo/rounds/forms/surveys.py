@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import make_aware
 
-from kheo.rounds.forms.visits import day_field
+from kheo.accounts.doors import DayField
 from kheo.rounds.rules.surveys import LONGEST_COMMENT, QUESTIONS
 
 
@@ -22,7 +22,7 @@ class OpenSurveyForm(forms.Form):
         required=False,
         help_text="Ví dụ: Nhà văn hóa thôn Làng Mỏ. Mỗi nơi một mã thì biết ý kiến của từng nơi.",
     )
-    closes_on = day_field("Nhận ý kiến đến hết ngày")
+    closes_on = DayField(label="Nhận ý kiến đến hết ngày")
 
     def __init__(self, *args: Any, hosts: Sequence[tuple[str, str]], **how: Any) -> None:
         super().__init__(*args, **how)

@@ -9,28 +9,17 @@ from django import forms
 from django.utils.timezone import localtime, make_aware
 
 from kheo.accounts.actor import Actor
-from kheo.accounts.doors import UnitField
+from kheo.accounts.doors import DayField, UnitField
 from kheo.accounts.permissions import ROLES, Permission
 from kheo.plans.models import Plan
 from kheo.registrations.models import Registration
 from kheo.rounds.models import Round, Visit, VisitKind
 from kheo.rounds.rules.visits import ANSWER_TITLES, FindingValues, Item, Member, VisitValues
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hg%M"]
 SEATS = 8  # lines for the team on the form
 _NUMBER_AT_END = re.compile(r"\[#(\d{1,18})\]\s*$")
 ANSWER, NOTE = "tra-loi.", "ghi-chu."
-
-
-def day_field(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Ghi ngày dạng 24/02/2023.", "required": "Chọn ngày."},
-        **more,
-    )
 
 
 def _time_field(label: str, **more: Any) -> forms.TimeField:
@@ -75,7 +64,7 @@ class VisitForm(forms.Form):
 
     kind = forms.ChoiceField(label="Hình thức", choices=VisitKind.choices, widget=forms.RadioSelect)
     host = forms.ChoiceField(label="Đơn vị tổ chức")
-    day = day_field("Ngày")
+    day = DayField(label="Ngày")
     starts = _time_field("Từ")
     ends = _time_field("Đến", required=False)
     place = forms.CharField(label="Địa điểm", max_length=300, required=False)
@@ -194,7 +183,7 @@ class FindingForm(forms.Form):
 
     findings = forms.CharField(label="Nhận xét", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     follow_up = forms.CharField(label="Kiến nghị", widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    follow_up_on = day_field("Hạn thực hiện kiến nghị", required=False)
+    follow_up_on = DayField(label="Hạn thực hiện kiến nghị", required=False)
 
     def __init__(self, *args: Any, items: Sequence[Item], **how: Any) -> None:
         super().__init__(*args, **how)

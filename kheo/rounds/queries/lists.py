@@ -12,6 +12,7 @@ from kheo.rounds.models import Assessment, CouncilMember, Finding, Round, RoundE
 from kheo.rounds.models.assessments import AssessmentQuerySet
 from kheo.rounds.queries.rounds import scoring_of
 from kheo.rounds.rules import OPEN_PHASES, UNDER_WAY, AssessmentState, Phase
+from kheo.shared.paging import cut
 from kheo.units.rules import subtree_range
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def rounds_page(
         found = found.filter(Exists(seat))
     if after:
         found = found.filter(pk__lt=after)
-    rounds = list(found.select_related("plan", "unit").annotate(sits=Exists(seat)).order_by("-pk")[: size + 1])
-    more, rounds = len(rounds) > size, rounds[:size]
+    rounds, last = cut(found.select_related("plan", "unit").annotate(sits=Exists(seat)).order_by("-pk"), size)
     counts = {
         row["round"]: row
         for row in Assessment.objects.filter(round__in=[each.pk for each in rounds])
@@ -94,7 +94,7 @@ def rounds_page(
             for each in rounds
             for told in [counts.get(each.pk, none)]
         ],
-        rounds[-1].pk if more else None,
+        last.pk if last else None,
     )
 
 
@@ -120,11 +120,10 @@ def candidates_page(
         for word in text.split():
             found = found.filter(registration__title_folded__contains=word)
     found = _lacking(found, round_, lacks)
-    rows = list(found.order_by("number")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+    rows, last = cut(found.order_by("number"), size)
     for each in rows:
         each.round = round_
-    return Candidates(rows, rows[-1].number if more else None)
+    return Candidates(rows, last.number if last else None)
 
 
 def too_few_sheets(round_: Round) -> Q:

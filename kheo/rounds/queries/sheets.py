@@ -12,6 +12,7 @@ from kheo.rounds.queries.conflicts import conflicts_of
 from kheo.rounds.rules import AssessmentState, Phase
 from kheo.rounds.rules.conflicts import Conflict
 from kheo.rounds.rules.scoring import Mark
+from kheo.shared.paging import cut
 from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem
 
@@ -95,13 +96,13 @@ def queue_of(member: CouncilMember, *, after: int = 0, only: str = "", size: int
         shown = shown.exclude(pk__in=done.values("assessment"))
     elif only == "in":
         shown = shown.filter(pk__in=done.values("assessment"))
-    rows = list(shown.select_related("registration__unit", "round__plan", "round__unit").order_by("number")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+    listed = shown.select_related("registration__unit", "round__plan", "round__unit").order_by("number")
+    rows, last = cut(listed, size)
     sheets = {each.assessment_id: each for each in own.filter(assessment__in=[each.pk for each in rows])}
     conflicts = conflicts_of(rows, [member])
     return Queue(
         [_queued(each, sheets.get(each.pk), conflicts.get((each.pk, member.pk), [])) for each in rows],
-        rows[-1].number if more else None,
+        last.number if last else None,
         handed_in,
         total - handed_in,
     )

@@ -18,6 +18,7 @@ from kheo.rounds.models import Finding, FindingPhoto, FindingVersion, Round, Vis
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules import OPEN_PHASES
 from kheo.rounds.rules.visits import ANSWER_TITLES, Answer, FindingValues, Item, checklist_of
+from kheo.shared.paging import cut
 from kheo.units.models import Unit
 
 if TYPE_CHECKING:
@@ -79,9 +80,8 @@ def _beyond(visits: QuerySet[Visit], after: str, way: str) -> QuerySet[Visit]:
 
 
 def _page(visits: QuerySet[Visit]) -> Page:
-    rows = list(visits[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], f"{int(last.starts_at.timestamp())}-{last.pk}" if last else "")
+    rows, last = cut(visits, PAGE)
+    return Page(rows, f"{int(last.starts_at.timestamp())}-{last.pk}" if last else "")
 
 
 def coming(actor: "Actor", since: datetime, after: str = "") -> Page:

@@ -28,6 +28,7 @@ from kheo.rounds.rules import AssessmentState, AssessmentStep, Phase
 from kheo.rounds.rules.conflicts import in_words
 from kheo.rounds.views.access import assessment_of, round_of
 from kheo.rounds.views.round import decides_in, events_of, shown_verdicts
+from kheo.shared.paging import cut
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
 
@@ -52,14 +53,12 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     if after:
         path, number = after
         found = found.filter(unit__path__gte=path).exclude(unit__path=path, number__lte=number)
-    rows = list(found[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    rows, last = cut(found, PAGE)
     document = document_of(round_)
     fields = {each.code: each.title for each in document.fields}
     levels = {each.code: each.title for each in document.levels}
     waiting = list(without_ticket(round_)[: MOST_WAITING + 1])
     query = {"tu": words} if words else {}
-    last = rows[-1] if more else None
     context = {
         "round": round_,
         "plan_context": round_.plan.title,

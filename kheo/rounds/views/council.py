@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kheo.accounts.actor import Actor, can
-from kheo.accounts.doors import actor_of, beside_fields, requires
+from kheo.accounts.doors import DayField, actor_of, beside_fields, requires
 from kheo.accounts.models import Membership, User
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.rounds.actions import council as actions
-from kheo.rounds.forms.rounds import DAY_FORMATS, MOST_PEOPLE, SeatForm
+from kheo.rounds.forms.rounds import MOST_PEOPLE, SeatForm
 from kheo.rounds.models import CouncilMember, Round
 from kheo.rounds.queries.lists import council_of
 from kheo.rounds.queries.rounds import level_of, scoring_of
@@ -137,6 +137,6 @@ def _sits(member: CouncilMember, day: Any) -> bool:
 def _day_in(text: str) -> Any:
 
     try:
-        return forms.DateField(input_formats=DAY_FORMATS, required=False).clean(text)
+        return DayField(required=False).clean(text)
     except forms.ValidationError:
         return None

@@ -77,8 +77,9 @@
     return globalThis.KheoOffline;
   }
   function when(time) {
-    const of = (parts) => new Date(time).toLocaleString("vi", parts);
-    return `${of({ hour: "2-digit", minute: "2-digit" })} ngày ${of({ day: "2-digit", month: "2-digit", year: "numeric" })}`;
+    const [language, month] = document.documentElement.lang === "en" ? ["en-GB", "long"] : ["vi", "2-digit"];
+    const of = (parts) => new Date(time).toLocaleString(language, parts);
+    return `${of({ hour: "2-digit", minute: "2-digit" })} ngày ${of({ day: "2-digit", month, year: "numeric" })}`;
   }
   globalThis.KheoDevice = { user, owner, stored, unsentVisits, when, WAITING, more };
   const mayKeep = Boolean(user && globalThis.indexedDB);

@@ -64,7 +64,7 @@
     "chưa bấm “Lưu kết quả”": "“Save the results” not pressed yet",
     "mở trang Kiểm tra": "open “Visits”",
     "{count} phiếu chờ gửi": "{count} forms waiting to be sent",
-    "{digit} ngày {numeric}": "{digit} days {numeric}",
+    "{digit} ngày {numeric}": "{digit}, {numeric}",
     "{length} tệp, {before}.": "{length} files, {before}.",
     "{length} tệp, ảnh đã thu nhỏ từ {before} còn {after}.": "{length} files, images made smaller from {before} to {after}.",
     "{visits} kết quả kiểm tra chưa gửi:": "{visits} findings of visits not sent:",

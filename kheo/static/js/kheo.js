@@ -106,7 +106,7 @@
 
   // --- guide.js ---
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"]');
+    const link = event.target.closest('a[data-guide], .sheet-body a[href^="/huong-dan/"], .sheet-body a[href^="/en/huong-dan/"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     import(document.querySelector("a[data-guide]").dataset.guide)
@@ -130,7 +130,7 @@
   function countTicked(form) {
     const boxes = all('td input[type="checkbox"], .select-cell input[type="checkbox"]:not([data-all])', form);
     const ticked = boxes.filter((box) => box.checked).length;
-    for (const place of all("[data-bulk-count]", form)) place.textContent = ticked.toLocaleString("vi");
+    for (const place of all("[data-bulk-count]", form)) place.textContent = ticked.toLocaleString(document.documentElement.lang);
     for (const button of all("[data-bulk-action]", form)) button.disabled = ticked === 0;
     for (const box of all("[data-all]", form)) {
       box.checked = ticked > 0 && ticked === boxes.length;

@@ -6,7 +6,7 @@
   const RETRY = 30000;
   const outbox = KheoOutbox;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const weight = (bytes) => `${(bytes / 1048576).toLocaleString("vi", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
+  const weight = (bytes) => `${(bytes / 1048576).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
   let problem = "";
 
   function element(tag, more = {}, ...inside) {

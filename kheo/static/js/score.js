@@ -14,7 +14,7 @@
   function show() {
     // Hundredths are whole numbers, so that 0.1 + 0.2 is 0.3.
     const sum = inputs.reduce((all, input) => all + Math.round((said(input) ?? 0) * 100), 0);
-    if (total) total.textContent = (sum / 100).toLocaleString("vi", { maximumFractionDigits: 2 });
+    if (total) total.textContent = (sum / 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
     for (const input of inputs) {
       const row = input.closest(".score-row");
       const points = said(input);

@@ -64,6 +64,7 @@ def release(decision_ids: Sequence[int], by: "Actor", at: datetime) -> list[Deci
                 by=by,
                 at=at,
             )
+    lines = [line for each in decisions for line in items[each.pk]]
     record(
         action="decision.release",
         by=by,
@@ -72,7 +73,9 @@ def release(decision_ids: Sequence[int], by: "Actor", at: datetime) -> list[Deci
         target=decisions[0],
         after={
             "issued": {str(each.pk): f"{each.number}/{each.year}" for each in decisions},
-            "lines": sum(len(items[each.pk]) for each in decisions),
+            "lines": len(lines),
+            "registrations": sorted({line.registration_id for line in lines if line.registration_id}),
+            "units": sorted({line.unit.code for line in lines if line.unit}),
         },
     )
     return decisions
