@@ -51,21 +51,14 @@ def publications(actor: Actor, wanted: Wanted) -> QuerySet[Publication]:
         found = found.filter(state=wanted.state) if wanted.state in list(State) else found.exclude(state=State.DROPPED)
     if wanted.kind in list(Kind):
         found = found.filter(kind=wanted.kind)
-<<<<<<< HEAD
     return found.defer("body").order_by("-pk")
 
 
 def publications_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Publication], int | None]:
     """The first ones, and the number after which the next page begins. One query."""
     found = publications(actor, wanted)
-    rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
-=======
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows, last = cut(found.defer("body").order_by("-pk"), SHOWN)
+    rows, last = cut(found if before is None else found.filter(pk__lt=before), SHOWN)
     return rows, last.pk if last else None
->>>>>>> tidy
 
 
 def waiting_for(actor: Actor) -> int:
@@ -107,20 +100,13 @@ def exchanges(actor: Actor, wanted: Wanted) -> QuerySet[Exchange]:
         found = found.filter(pk__in=counted_exchanges(wanted.plan, wanted.as_of, wanted.units).values("pk"))
     elif wanted.plan:
         found = found.filter(plan=wanted.plan)
-<<<<<<< HEAD
     return found.order_by("-pk")
 
 
 def exchanges_page(actor: Actor, wanted: Wanted, before: int | None = None) -> tuple[list[Exchange], int | None]:
     found = exchanges(actor, wanted)
-    rows = list((found if before is None else found.filter(pk__lt=before))[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
-=======
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows, last = cut(found.order_by("-pk"), SHOWN)
+    rows, last = cut(found if before is None else found.filter(pk__lt=before), SHOWN)
     return rows, last.pk if last else None
->>>>>>> tidy
 
 
 def units_to_write_for(actor: Actor, plan: Plan) -> list[Unit]:
