@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from kheo.accounts.models import Sending
 from kheo.plans.models import Plan
 from kheo.registrations.models import Attachment, ProgressRecord
+from tests.browser import until
 from tests.factories import make_member
 from tests.journeys.conftest import NO_SYNC, PHONE, chip, field, opened
 from tests.registrations.factories import load_bundled_plan, make_accepted, make_draft, unit_of
@@ -48,14 +49,6 @@ def photo(width=64, height=48, name="duong.jpg"):
 
 def large_photo():
     return photo(1500, 1100)
-
-
-def until(page, what):
-    for _ in range(800):
-        if what():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came to that")
 
 
 def write(page, note=DONE_WORK, file=None):

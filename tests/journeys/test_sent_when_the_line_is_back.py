@@ -12,6 +12,7 @@ from kheo.plans.models import Plan
 from kheo.registrations.actions.drafts import save_draft
 from kheo.registrations.models import Attachment, ProgressRecord, Registration, Upload
 from kheo.rounds.models import ScoreSheet
+from tests.browser import until
 from tests.factories import make_member, make_unit
 from tests.journeys.conftest import NO_SYNC, PHONE, chip, field, opened
 from tests.registrations.factories import ON_TIME, SYSTEM, load_bundled_plan, make_accepted, make_draft, unit_of, values
@@ -226,13 +227,14 @@ def test_in_english_too_what_is_no_longer_to_be_read_is_not_kept(open_browser, u
     opened(phone, "/en/dang-ky/moi/")
     phone.evaluate("caches.open('kheo-pages-portal').then(kept => kept.put('/en/cong-khai/gop-y/', new Response('')))")
     phone.goto("/en/cong-khai/gop-y/")  # the code of a comment is shown here
-    phone.wait_for_function("caches.match('/en/cong-khai/gop-y/').then(kept => !kept)")
+    until(phone, "caches.match('/en/cong-khai/gop-y/').then(kept => !kept)")
     gone = draft.pk
     draft.delete()
     phone.goto(f"/en/dang-ky/{gone}/")
-    phone.wait_for_function(
+    until(
+        phone,
         "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(kept => kept.keys()))))"
-        ".then(kept => !kept.flat().some(({url}) => /dang-ky.\\d/.test(url)))"
+        ".then(kept => !kept.flat().some(({url}) => /dang-ky.\\d/.test(url)))",
     )
     assert phone.evaluate(OF_SOMEBODY) == 1
 
