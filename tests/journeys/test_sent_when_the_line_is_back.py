@@ -197,6 +197,7 @@ def test_a_score_sheet_handed_in_without_a_line_arrives_once(open_browser, db, s
 
 def test_signing_out_takes_the_kept_pages_along_and_leaves_what_was_not_sent(open_browser, unit):
     phone = open_browser(PHONE, user=make_member(unit))
+    phone.add_init_script(NO_SYNC)
     opened(phone, "/dang-ky/moi/")
     assert phone.evaluate(OF_SOMEBODY) == 1
     phone.context.set_offline(True)
