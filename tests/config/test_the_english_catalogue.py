@@ -79,6 +79,8 @@ def test_words_of_the_house_are_said_in_english(text, english):
         "3.2",
         "II.1.200",
         "1.2.2023",
+        "0.625",
+        "2023,2024",
     ],
 )
 def test_what_somebody_wrote_stays_as_it_is(text):

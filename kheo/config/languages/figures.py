@@ -8,7 +8,8 @@ MONTHS = (
     "December",
 )  # fmt: skip
 _DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
-_NUMBER = re.compile(r"[−-]?(\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d+)( ?%)?")
+# As the house writes it: groups of three from 1.000 on. "0.625" and "2023,2024" are not of its writing.
+_NUMBER = re.compile(r"[−-]?([1-9]\d{0,2}(\.\d{3})+(,\d+)?|\d{1,3},\d+)( ?%)?")
 _SWAPPED = str.maketrans(",.", ".,")
 
 
