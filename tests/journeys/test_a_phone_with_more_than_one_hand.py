@@ -226,3 +226,14 @@ def test_two_taps_are_one_and_a_refused_photo_need_not_be_chosen_again(phone, mo
 
     assert Attachment.objects.get().progress_record.note == DONE_WORK
     assert Sending.objects.count() == 1
+
+
+def test_a_photo_chosen_after_all_takes_the_place_of_the_one_that_went_ahead(phone, model):
+    opened(phone, f"/dang-ky/{model.pk}/")
+    write(phone, "", photo(name="chup-nham.jpg"))
+    expect(phone.get_by_text("Không cần chọn lại")).to_be_visible()
+
+    write(phone, file=photo(80, 60, name="dung-anh.jpg"))
+    phone.wait_for_url(f"**/dang-ky/{model.pk}/#tien-do")
+
+    assert [(each.name, each.file.width) for each in Attachment.objects.all()] == [("dung-anh.jpg", 80)]
