@@ -226,3 +226,64 @@ def test_two_taps_are_one_and_a_refused_photo_need_not_be_chosen_again(phone, mo
 
     assert Attachment.objects.get().progress_record.note == DONE_WORK
     assert Sending.objects.count() == 1
+
+
+def test_a_photo_chosen_after_all_takes_the_place_of_the_one_that_went_ahead(phone, model):
+    opened(phone, f"/dang-ky/{model.pk}/")
+    write(phone, "", photo(name="chup-nham.jpg"))
+    expect(phone.get_by_text("Không cần chọn lại")).to_be_visible()
+
+    write(phone, file=photo(80, 60, name="dung-anh.jpg"))
+    phone.wait_for_url(f"**/dang-ky/{model.pk}/#tien-do")
+
+    assert [(each.name, each.file.width) for each in Attachment.objects.all()] == [("dung-anh.jpg", 80)]
+
+
+def refused_photo(phone, model):
+    """The page that names the photo that went ahead of a form that was not taken."""
+    opened(phone, f"/dang-ky/{model.pk}/")
+    write(phone, "", photo())
+    named = phone.get_by_text("Không cần chọn lại")
+    expect(named).to_be_visible()
+    return named
+
+
+def test_once_a_form_is_kept_the_next_one_does_not_name_its_photo(phone, model):
+    named = refused_photo(phone, model)
+    phone.context.set_offline(True)
+    write(phone)
+    expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
+
+    expect(named).to_have_count(0)
+    assert phone.locator("[name=tep-da-tai]").count() == 0
+
+
+def test_a_page_gone_back_to_names_its_photo_until_the_form_was_sent_from_it(phone, model):
+    named = refused_photo(phone, model)
+    go_back = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    phone.evaluate(go_back)
+    expect(named).to_have_count(1)
+    phone.evaluate("addEventListener('submit', (event) => event.preventDefault())")  # it stays on the page
+    write(phone)
+    phone.evaluate(go_back)
+
+    expect(named).to_have_count(0)
+
+
+def test_a_refused_form_that_is_opened_says_how_far_its_photo_has_come(phone, model):
+    opened(phone, f"/dang-ky/{model.pk}/")
+    phone.context.set_offline(True)
+    write(phone, "", photo())
+    expect(phone.locator("[data-waiting]")).to_contain_text("Chờ gửi")
+    phone.goto("about:blank")  # it would open the form by itself
+    phone.context.set_offline(False)
+    phone.goto("/hop-gui/")
+    held = held_back(phone, PIECES)
+    button = phone.get_by_role("button", name="Mở phiếu để sửa")
+    button.click()
+    until(phone, lambda: held)
+
+    expect(phone.locator("[data-waiting]")).to_contain_text("Đang tải tệp lên: 0%")
+    expect(button).to_be_disabled()
+    held.pop().continue_()
+    expect(phone.get_by_text("Không cần chọn lại")).to_be_visible()

@@ -9,6 +9,7 @@ from kheo.reports.models import Report
 from tests.factories import make_member
 from tests.journeys.conftest import DESK, PHONE
 from tests.progress.factories import at, load_bundled, standing, unit
+from tests.reports.factories import COMMUNE, RESULTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,3 +56,29 @@ def test_a_report_goes_to_the_steward_and_back_and_is_accepted(open_browser, set
     desk.get_by_role("button", name="Chấp nhận báo cáo đã chọn").click()
     expect(desk.get_by_text("Đã chấp nhận 1 báo cáo.")).to_be_visible()
     assert list(Report.objects.values_list("state", "differences")) == [("accepted", 0)]
+
+
+def test_a_figure_typed_in_one_language_is_the_same_number_when_it_is_put_back_in_the_other(open_browser, settings):
+    settings.KHEO_NOW = "2023-09-20"
+    load_bundled()
+    phone = open_browser(PHONE, user=make_member(unit(COMMUNE)))
+    address = f"/bao-cao/chi-lang-2023/don-vi/{COMMUNE}/soan/?viec={RESULTS}"
+    figure, status = phone.locator("input.own-figure").first, phone.locator("[data-draft-status]")
+    phone.route("**/tu-luu/**", lambda route: route.abort())
+    phone.goto(address)
+    figure.fill("1.234")
+    expect(status).to_contain_text("giữ trên máy này")
+    phone.unroute("**/tu-luu/**")
+
+    phone.goto(f"/en{address}")
+    expect(phone.get_by_role("button", name="Discard what was restored")).to_be_visible()
+    expect(figure).to_have_value("1,234")
+    expect(status).to_contain_text("Saved at")
+    assert list(Report.objects.get().stated.values()) == ["1234"]
+
+    phone.goto(address)
+    expect(figure).to_have_value("1.234")
+    figure.fill("1.234")  # as the server has it
+    phone.goto(f"/en{address}")
+    expect(figure).to_have_value("1,234")
+    assert phone.evaluate("Object.keys(localStorage).filter(key => key.startsWith('kheo-draft'))") == []

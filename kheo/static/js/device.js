@@ -104,7 +104,12 @@
     }
   }
   if (kept) freshKeys('[name="ma-gui"],[name="khoa"]');
-  addEventListener("pageshow", (event) => event.persisted && freshKeys());
+  const sent = new Set(); // forms of this page: a file that went ahead of one has been taken
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    freshKeys();
+    for (const form of sent) for (const each of all("[data-uploaded]", form)) each.remove();
+  });
 
   // It can be neither kept nor sent: on this page it is still there.
   function staysHere(form) {
@@ -128,6 +133,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.matches(FORMS)) return;
+    sent.add(form);
     if (keeping.has(form)) return event.preventDefault(); // two taps are one
     const hasFile = all('input[type="file"]', form).some((each) => each.files.length);
     if (navigator.onLine && !hasFile) return; // should the line break, the worker keeps it

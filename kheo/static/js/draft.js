@@ -11,6 +11,8 @@
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "phien-ban", "khoa", "roi", "ma-gui", "nguoi", "ten-phieu"]);
   const OWN = `kheo-draft:${document.body.dataset.user || ""}:`; // on a shared phone nobody finds another's words
   const bare = (url) => url.replace(/^\/en(?=\/)/, ""); // one draft, in whichever language its form is shown
+  const LANGUAGE = document.documentElement.lang;
+  const ofOtherMarks = (number) => number.replace(/[.,]/g, (mark) => (mark === "." ? "," : ".")); // 1.234,5 is 1,234.5 in English
   const OLD = "kheo-draft:"; // was followed by the address alone, and did not say whose words they are
   const OF_A_UNIT = "/dang-ky/"; // all who may open such a form may read its draft; other forms are of one person
 
@@ -51,15 +53,21 @@
     // --- this browser's own copy ---
     function keep(more) {
       try {
-        const kept = { pairs: JSON.parse(content()), revision: revision(), form: form.elements.khoa?.value || "", at: Date.now(), ...more };
+        const kept = { pairs: JSON.parse(content()), revision: revision(), form: form.elements.khoa?.value || "", language: LANGUAGE, at: Date.now(), ...more };
         localStorage.setItem(key, JSON.stringify(kept));
       } catch { /* a full or forbidden storage: the server's copy remains */ }
     }
     function forget() {
       try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
     }
+    const isNumber = (name) => form.elements[name]?.type === "text" && ["decimal", "numeric"].includes(form.elements[name].inputMode);
+    // As this page writes it: a number that was typed on the page of the other language stays the same number.
     function kept() {
-      try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; }
+      try {
+        const copy = JSON.parse(localStorage.getItem(key) || "null");
+        if (!copy?.language || copy.language === LANGUAGE) return copy;
+        return { ...copy, pairs: copy.pairs.map(([name, value]) => [name, isNumber(name) ? ofOtherMarks(value) : value]) };
+      } catch { return null; }
     }
     function takeOver() {
       try {

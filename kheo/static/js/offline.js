@@ -48,7 +48,7 @@
     form.dispatchEvent(new CustomEvent("kheo:saved", { bubbles: true }));
     if (!form.inert) {
       form.reset();
-      all("[data-file-note]", form).forEach((each) => each.remove());
+      all("[data-file-note], [data-uploaded]", form).forEach((each) => each.remove()); // the kept form has the file
       form.elements["ma-gui"].value = outbox.newKey();
     }
     (navigator.onLine ? send(made.form.key, form) : draw()).catch(() => { /* it is kept */ });
@@ -94,8 +94,12 @@
     });
     const more = form.elements.khoa ? [another] : [];
     if (entry.state === "waiting") note(form, "warn", "Chờ gửi", "Phiếu đã được giữ trên máy này, sẽ tự gửi khi có mạng.", link("Mở hộp gửi", "/hop-gui/"), back, ...more);
-    else if (entry.state === "lost") note(form, "warn", "Có người đã sửa trước", "Cả hai bản được giữ.", button("Mở hai bản để chọn hoặc gộp", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
-    else note(form, "bad", "Máy chủ chưa nhận", "Phiếu vẫn được giữ trên máy này.", button("Mở phiếu để sửa", () => openForm(entry)), link("Mở hộp gửi", "/hop-gui/"));
+    else if (entry.state === "lost") note(form, "warn", "Có người đã sửa trước", "Cả hai bản được giữ.", opens("Mở hai bản để chọn hoặc gộp", form, entry), link("Mở hộp gửi", "/hop-gui/"));
+    else refused(form, entry);
+  }
+  const opens = (words, form, entry) => button(words, ({ currentTarget }) => openForm(entry, form, currentTarget));
+  function refused(form, entry) {
+    note(form, "bad", "Máy chủ chưa nhận", "Phiếu vẫn được giữ trên máy này.", opens("Mở phiếu để sửa", form, entry), link("Mở hộp gửi", "/hop-gui/"));
   }
   // What draft.js keeps of a form that was sent: it goes when the form has left the outbox, so that the next is empty.
   function copies(act) {
@@ -135,17 +139,18 @@
   }
 
   // --- sending ---
+  const progressAt = (form) => (sent, size) =>
+    note(form, "info", `Đang tải tệp lên: ${Math.round((sent / size) * 100)}%`, "Nếu đứt mạng, phần đã tải không phải tải lại.");
   async function send(only = "", form = null) {
     if (!user || (!navigator.onLine && !only)) return;
     if (form) pressed = only;
-    const progress = (sent, size) => form && note(form, "info", `Đang tải tệp lên: ${Math.round((sent / size) * 100)}%`, "Nếu đứt mạng, phần đã tải không phải tải lại.");
-    const told = await outbox.send(user, { only, progress });
+    const told = await outbox.send(user, { only, progress: form ? progressAt(form) : undefined });
     problem = told.problem;
     for (const [key, result] of Object.entries(told.results)) {
       if (key === only && form) {
         if (!waiting.delete(key)) break; // shown already, or taken back
         if (result.state === "done") return go(result.location);
-        return openForm(await outbox.get(user, key));
+        return openForm(await outbox.get(user, key), form);
       }
       if (result.state === "done") settled(key, result.location);
     }
@@ -157,17 +162,25 @@
 
   // The form goes to the server as a plain form: its page shows what is wrong, or both versions, with all that was typed.
   // Its files go ahead, whatever their size, so that they need not be chosen again when the page says no once more.
-  async function openForm(entry) {
+  // place: beside what it is told how far they have come; by: the button that was pressed.
+  async function openForm(entry, place = null, by = null) {
+    if (by) by.disabled = true;
+    await bring(entry, place).finally(() => by && (by.disabled = false));
+  }
+  async function bring(entry, place) {
+    const progress = place ? progressAt(place) : () => {};
     const told = entry ? await outbox.session([entry.key]).catch(() => ({ problem: "offline" })) : {};
     if (told.problem === undefined && entry && String(told.user) !== user) told.problem = "other-account";
     for (const file of (!told.problem && entry?.files) || []) {
       if (file.field !== "file") continue;
-      const came = await outbox.upload(user, entry, file, told.token, () => {}).catch(() => ({ problem: "offline" }));
-      if (came.state === "done") return draw();
+      progress(0, file.size);
+      const came = await outbox.upload(user, entry, file, told.token, progress).catch(() => ({ problem: "offline" }));
+      if (came.state === "done") return place ? go(came.location) : draw();
       told.problem ||= came.problem;
       if (came.error) file.token = ""; // it is the file that is refused: the page says why
     }
     problem = told.problem || "";
+    if (problem && place?.matches("form")) refused(place, entry);
     if (problem || !entry) return draw();
     const form = element("form", { method: "post", action: entry.url, hidden: true });
     const add = (name, value) => form.append(element("input", { type: "hidden", name, value }));

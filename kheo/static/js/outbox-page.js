@@ -48,7 +48,7 @@
       return each;
     };
     if (entry.state === "waiting" && user) button("Gửi ngay", "button-primary", () => send(entry.key));
-    else if (user) button(entry.state === "lost" ? "Mở hai bản để chọn hoặc gộp" : "Mở phiếu để sửa", "button-primary", () => openForm(entry));
+    else if (user) button(entry.state === "lost" ? "Mở hai bản để chọn hoặc gộp" : "Mở phiếu để sửa", "button-primary", ({ currentTarget }) => openForm(entry, made, currentTarget));
     if (entry.page) actions.append(element("a", { className: "button button-small", href: entry.page }, "Mở trang của phiếu"));
     const drop = button(entry.state === "lost" ? "Giữ bản trên máy chủ" : "Xóa", "button-quiet", async () => {
       await outbox.drop(owner, entry.key);

@@ -67,9 +67,10 @@ globalThis.KheoOutbox = (() => {
     if (!key || !user) return null;
     const pairs = [];
     const files = [];
+    const another = data.getAll("file").some((each) => each.size); // chosen in place of the one that went ahead
     for (const [name, value] of data) {
       if (typeof value === "string") {
-        if (!FRESH.has(name) || (name === UPLOAD && value)) pairs.push([name, value]);
+        if (!FRESH.has(name) || (name === UPLOAD && value && !another)) pairs.push([name, value]);
       } else if (value.size) {
         files.push({ field: name, name: value.name, type: value.type, size: value.size, bytes: await value.arrayBuffer(), token: "" });
       }
