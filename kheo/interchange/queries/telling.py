@@ -83,7 +83,7 @@ def records_for(endpoint: Endpoint, end: int) -> tuple[list[Told], int]:
 
 def _source_of(record: Record, own: Mapping[int, str]) -> tuple[int, str] | None:
     """What a copy was made of, where that is among these registrations."""
-    source = record.after.get("source") if record.action == COPIED else None
+    source = record.after.get("source", 0) if record.action == COPIED else 0
     return (source, own[source]) if source in own else None
 
 
