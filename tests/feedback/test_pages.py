@@ -129,6 +129,40 @@ def test_a_value_that_cannot_be_read_is_refused_with_what_was_typed(office, plan
     assert 'value="nhiều"' in html(answer)
 
 
+COUNT, SHARE = "targets.xa-5-dang-ky.at_least", "targets.xa-50-phan-tram.at_least"
+
+
+@pytest.mark.parametrize(("language", "count", "share"), [("", "2.000", "62,5"), ("/en", "2,000", "62.5")])
+def test_a_number_is_typed_and_shown_with_the_marks_of_the_page(office, plan, language, count, share):
+    made = make_amendment(plan)
+    address = f"{language}/vuong-mac/sua-doi/{made.pk}/"
+    said = {"revision": 1, "title": made.title, "text": plan.versions.get().text}
+
+    office.post(address, {**said, f"v-{COUNT}": count, f"v-{SHARE}": share})
+
+    made.refresh_from_db()
+    assert made.edits == {COUNT: "2000", SHARE: "0.625"}
+    shown = html(office.get(address))
+    assert f'name="v-{SHARE}" type="text" inputmode="decimal" value="{share}"' in shown
+
+    office.post(address, {**said, "revision": 2, f"v-{COUNT}": "2000", f"v-{SHARE}": share})
+    made.refresh_from_db()
+    assert made.edits == {COUNT: "2000", SHARE: "0.625"}
+
+
+@pytest.mark.parametrize(("language", "typed"), [("", "1,000"), ("/en", "1.000")])
+def test_a_count_that_may_be_meant_as_thousands_is_refused_as_it_was_typed(office, plan, language, typed):
+    made = make_amendment(plan)
+    said = {"revision": 1, "title": made.title, "text": plan.versions.get().text, f"v-{COUNT}": typed}
+
+    answer = office.post(f"{language}/vuong-mac/sua-doi/{made.pk}/", said)
+
+    made.refresh_from_db()
+    assert (answer.status_code, made.edits) == (422, {})
+    assert f"“{typed}”" in html(answer)
+    assert f'value="{typed}"' in html(answer)
+
+
 @pytest.mark.parametrize("path", ["/vuong-mac/", "/vuong-mac/sua-doi/"])
 def test_a_page_costs_as_many_queries_for_one_row_as_for_many(office, plan, commune, path):
     def queries():

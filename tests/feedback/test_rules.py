@@ -66,7 +66,7 @@ def test_a_share_is_typed_in_per_cent_and_a_day_as_the_browser_sends_it():
     }
 
 
-@pytest.mark.parametrize("typed", ["", "năm", "-1", "2,5", "NaN", "1e9"])
+@pytest.mark.parametrize("typed", ["", "năm", "-1", "2,5", "2.5", "1,000", "1,000.5", "100.001", "NaN", "1e9"])
 def test_what_is_no_count_is_said_with_its_clause(typed):
     edits, problems = typed_edits(PLAN, {"targets.xa-5-dang-ky.at_least": typed}, set())
 
@@ -74,6 +74,19 @@ def test_what_is_no_count_is_said_with_its_clause(typed):
     assert [(each.code, each.field, each.clause) for each in problems] == [
         ("amendment.unreadable", "targets.xa-5-dang-ky.at_least", "III.1-3")
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        ("targets.xa-5-dang-ky.at_least", "2.000", "2000"),
+        ("targets.xa-5-dang-ky.at_least", "2 000", "2000"),
+        ("targets.xa-50-phan-tram.at_least", "1,5", "0.015"),
+        ("targets.xa-50-phan-tram.at_least", "1.5", "0.015"),
+    ],
+)
+def test_a_number_is_read_with_the_marks_that_officials_write(path, typed, kept):
+    assert typed_edits(PLAN, {path: typed}, set()) == ({path: kept}, [])
 
 
 DAYS = st.dates(date(2023, 1, 1), date(2023, 12, 31))

@@ -287,6 +287,14 @@ def test_a_copy_is_told_to_the_unit_that_it_was_copied_from_too():
     assert [about(each) for each in endpoints] == [
         [{"registrations": [each.pk], "units": [], "total": 1}] for each in (source, copy)
     ]
+    bodies = [json.loads(each.deliveries.get().body) for each in endpoints]
+    assert [(each["unit"], each["object"]) for each in bodies] == [
+        (
+            each.unit.code,
+            {"type": "registrations.registration", "id": each.pk, "url": f"{HERE}/dang-ky/{each.pk}/"},
+        )
+        for each in (source, copy)
+    ]
 
 
 def test_a_message_names_so_many_and_says_how_many_there_are(monkeypatch):

@@ -294,6 +294,29 @@ def test_while_it_is_crowded_a_place_has_a_share_of_several(guest, round_, monke
     assert [each.status_code for each in village] == [200] * 5 + [429]
 
 
+@pytest.mark.parametrize("limit", ["MOST_FROM_ONE_PLACE", "MOST_ABOUT_ONE", "MOST_IN_ROUND"])
+def test_a_comment_that_is_there_is_given_its_code_again_however_many_were_sent(guest, round_, monkeypatch, limit):
+    monkeypatch.setattr(limits, limit, 1)
+    form = {"words": WORDS, "number": "", "dau": opened(round_)}
+    page = f"/cong-khai/lay-y-kien/{round_.pk}/gui/"
+
+    first, again = guest.post(page, form), guest.post(page, form)
+
+    assert (again.status_code, html(again)) == (200, html(first))
+
+
+def test_a_comment_that_is_there_is_not_counted_again_and_asked_nothing(guest, round_, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_IN_ROUND", 2)
+    form = {"words": WORDS, "number": "", "dau": opened(round_)}
+    page = f"/cong-khai/lay-y-kien/{round_.pk}/gui/"
+
+    again = [guest.post(page, form).status_code for _ in range(4)]
+    other = sent(guest, round_, "Mong xã làm thêm một tuyến như thế.", REMOTE_ADDR="198.51.100.4")
+    crowded = guest.post(page, form, REMOTE_ADDR="198.51.100.9")
+
+    assert (again, other.status_code, crowded.status_code) == ([200] * 4, 200, 200)
+
+
 def test_all_addresses_of_one_network_are_one_place(guest, round_, monkeypatch):
     monkeypatch.setattr(limits, "MOST_IN_ROUND", 1)
 

@@ -106,6 +106,34 @@ def test_a_comment_is_passed_on_once(shown):
     assert (is_new, everything(), Record.objects.count()) == (True, before, journal)
 
 
+@pytest.mark.parametrize(
+    ("happen", "told"),
+    [
+        (passed, "Góp ý này đã được chuyển thành phản ánh vướng mắc trước đó"),
+        (
+            lambda it: moderate(comment_id=it.pk, step=Step.HIDE, ground=Ground.PERSONAL, by=SYSTEM, at=DURING),
+            "góp ý ở trạng thái",
+        ),
+    ],
+    ids=["passed on", "hidden"],
+)
+def test_an_open_form_of_a_comment_that_can_no_longer_be_passed_on_leads_back_and_says_why(
+    office, plan, round_, shown, happen, told
+):
+    happen(shown)
+    before = everything()
+    said = {"unit": round_.unit.code, "about": "plan:", "words": "Lời của cán bộ.", "proposal": ""}
+
+    answers = [
+        office.get(f"/vuong-mac/moi/?ke-hoach={plan.code}&gop-y={shown.pk}", follow=True),
+        office.post("/vuong-mac/moi/", {"plan": plan.code, "gop-y": shown.pk, **said}, follow=True),
+    ]
+
+    assert [each.redirect_chain for each in answers] == [[(f"/cong-khai/gop-y/{shown.pk}/", 302)]] * 2
+    assert [told in html(each) for each in answers] == [True, True]
+    assert everything() == before
+
+
 def test_the_same_words_of_two_comments_are_one_difficulty_that_names_both(office, round_, shown):
     other = make_comment(round_, "Danh sách phải gửi sớm quá, xin lùi lại.")
     moderate(comment_id=other.pk, step=Step.SHOW, ground="", by=SYSTEM, at=DURING)

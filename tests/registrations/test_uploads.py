@@ -144,6 +144,20 @@ def test_a_record_whose_file_is_gone_is_refused_and_not_written_without_it(phone
     assert not ProgressRecord.objects.exists()
 
 
+def test_a_file_that_is_gone_is_said_to_be_gone_and_nothing_else(phone, unit):
+    model = make_accepted(Plan.objects.get(), unit)
+    token = send(phone)[0].split("/")[2]
+    Upload.objects.update(begun_at=clock.now() - timedelta(days=1))
+
+    answer = phone.post(f"/dang-ky/{model.pk}/tep/", {"tep-da-tai": token, "caption": "Con đường"})
+
+    assert answer.status_code == 422
+    assert dict(answer.context["files_form"].errors) == {
+        "file": ["Tệp đã tải lên không còn hoặc chưa đủ. Chọn lại tệp rồi gửi lại."]
+    }
+    assert 'value="Con đường"' in answer.content.decode()
+
+
 def test_what_was_taken_by_a_form_meanwhile_is_not_finished_again(phone):
     token = send(phone)[0].split("/")[2]
 

@@ -3,16 +3,17 @@
 A path is part, code and value, as `queries.editing` lays it over the plan file. A share is typed in per cent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from kheo.plans.rules.calendar import say_moment
 from kheo.plans.rules.document import PlanDocument, Target
 from kheo.plans.rules.targets import say_measure
+from kheo.reports.rules.numbers import read_number
 from kheo.shared.problems import Problem
 
 LONGEST_TITLE = 400
@@ -23,6 +24,10 @@ class Input(StrEnum):
     COUNT = "count"
     SHARE = "share"
     WORDS = "words"
+
+    @property
+    def is_number(self) -> bool:
+        return self in {Input.COUNT, Input.SHARE}
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,12 @@ def entries_of(document: PlanDocument) -> Iterator[Entry]:
 
 
 def typed_edits(
-    document: PlanDocument, typed: Mapping[str, str], dropped: set[str]
+    document: PlanDocument, typed: Mapping[str, str], dropped: set[str], marks: Callable[[str], str] = str
 ) -> tuple[dict[str, str | bool], list[Problem]]:
-    """What differs from the plan, and what cannot be read; a value left as it is is no edit."""
+    """What differs from the plan, and what cannot be read; a value left as it is is no edit.
+
+    `marks` gives a number that was typed its Vietnamese marks.
+    """
     edits: dict[str, str | bool] = {}
     problems = []
     for entry in entries_of(document):
@@ -80,12 +88,15 @@ def typed_edits(
             edits[entry.drop] = True
             continue
         for value in entry.values:
-            said = typed.get(value.path, value.now).strip()
-            if said == value.now:
+            if value.path not in typed:
                 continue
-            kept = _read(value.input, said)
+            said = typed[value.path].strip()
+            meant = marks(said) if value.input.is_number else said
+            if meant == value.now:
+                continue
+            kept = _read(value.input, meant)
             if kept is None:
-                problems.append(_unreadable(value, said))
+                problems.append(_unreadable(value, meant))  # a page shows its marks again
             else:
                 edits[value.path] = kept
     return edits, problems
@@ -123,13 +134,13 @@ def _read(kind: Input, said: str) -> str | None:
             return date.fromisoformat(said).isoformat()
         except ValueError:
             return None
-    try:
-        number = Decimal(said.replace(",", "."))
-    except InvalidOperation:
+    number = read_number(said)
+    if number is None:
         return None
-    if kind is Input.COUNT:
-        return str(int(number)) if number.is_finite() and 0 <= number == number.to_integral_value() <= 100_000 else None
-    return f"{(number / 100).normalize():f}" if number.is_finite() and 0 < number <= 100 else None
+    if kind is Input.COUNT:  # 1,000 may be meant as a thousand, and is no count with its decimals
+        is_whole = "," not in said and number == number.to_integral_value() <= 100_000
+        return str(int(number)) if is_whole else None
+    return f"{(number / 100).normalize():f}" if 0 < number <= 100 else None
 
 
 def _unreadable(value: Value, said: str) -> Problem:
@@ -140,4 +151,5 @@ def _unreadable(value: Value, said: str) -> Problem:
         Input.WORDS: f"nội dung không quá {LONGEST_TITLE} chữ cái",
     }[value.input]
     message = f"“{said[:60]}” không phải {expected}."
-    return Problem("amendment.unreadable", message, "Sửa lại giá trị này.", value.path, value.clause)
+    step = "Ghi một số nguyên, ví dụ 1.200." if value.input is Input.COUNT else "Sửa lại giá trị này."
+    return Problem("amendment.unreadable", message, step, value.path, value.clause)

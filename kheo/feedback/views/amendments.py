@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kheo.accounts.doors import actor_of, beside_fields, number_in, requires
+from kheo.accounts.doors import actor_of, beside_fields, marks_of_page, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
 from kheo.feedback.actions.amending import Wording, begin, change, outlook
@@ -19,7 +19,7 @@ from kheo.feedback.forms import AmendmentBeginForm, AmendmentForm
 from kheo.feedback.models import Amendment, Feedback
 from kheo.feedback.queries.lists import SHOWN, amendments_for, that_may_join
 from kheo.feedback.rules import AMENDMENT_TITLES, STATE_TITLES, AmendmentState, State
-from kheo.feedback.rules.edits import as_typed, entries_of, typed_edits
+from kheo.feedback.rules.edits import Value, as_typed, entries_of, typed_edits
 from kheo.plans.models import Plan
 from kheo.plans.rules.changes import Change
 from kheo.plans.rules.sections import sections
@@ -88,7 +88,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     latest = it.plan.versions.order_by("-number")[0].document
     typed = {name[2:]: str(value) for name, value in request.POST.items() if name.startswith("v-")}
     dropped = set(request.POST.getlist("bo"))
-    edits, unreadable = typed_edits(latest, typed, dropped)
+    edits, unreadable = typed_edits(latest, typed, dropped, marks_of_page)
     chosen = {number for text in request.POST.getlist("phan-anh") if (number := number_in(text)) is not None}
     if not form.is_valid() or unreadable:
         return _show(request, it, form, unreadable, typed, dropped, chosen)
@@ -149,9 +149,7 @@ def _show(
             "entries": [
                 {
                     "it": entry,
-                    "values": [
-                        (value, (typed or {}).get(value.path, as_typed(value, it.edits))) for value in entry.values
-                    ],
+                    "values": [(value, (typed or {}).get(value.path, _shown(value, it))) for value in entry.values],
                     "dropped": entry.drop in left_out,
                     "changed": entry.drop in left_out or any(value.path in it.edits for value in entry.values),
                 }
@@ -163,6 +161,12 @@ def _show(
         context["sections"] = sections(Change.from_json(row) for row in it.version.changes)
     wrong = bool(problems or (form and form.errors))
     return render(request, "feedback/amendment.html", context, status=422 if wrong else 200)
+
+
+def _shown(value: Value, it: Amendment) -> str:
+    """The value as it is typed on a page of this language."""
+    said = as_typed(value, it.edits)
+    return marks_of_page(said) if value.input.is_number else said
 
 
 def _initial(it: Amendment, text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo.accounts.actor import can
+from kheo.accounts.actor import Actor, can
 from kheo.accounts.doors import actor_of, allow, beside_fields, number_in, requires
 from kheo.accounts.permissions import Permission
 from kheo.config import clock
@@ -38,7 +38,8 @@ from kheo.plans.models import Plan
 from kheo.plans.queries.plans import version_in_force
 from kheo.portal.actions.passing import pass_on
 from kheo.portal.models import Comment
-from kheo.portal.queries.comments import comments_behind
+from kheo.portal.queries.comments import comments_behind, feedback_of
+from kheo.portal.rules.comments import Showing, problems_with_passing
 from kheo.registrations.queries.choices import current_plan, plans_for
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
@@ -102,7 +103,7 @@ def _row(each: Feedback) -> dict[str, Any]:
 @requires(Permission.FEEDBACK_WRITE)
 def new(request: HttpRequest) -> HttpResponse:
     """The form, about what the address names (`?ke-hoach=&ve=`), or with what a comment says (`&gop-y=`); a report
-    that was sent leads to its page."""
+    that was sent leads to its page, a comment that cannot be passed on back to its own."""
     actor = actor_of(request)
     code = request.POST.get("plan") or request.GET.get("ke-hoach", "")
     plans = plans_for(actor)
@@ -115,6 +116,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not units:
         raise PermissionDenied
     comment = _comment(request, plan)
+    if comment and (why := _why_not_passed(comment, actor)):
+        messages.warning(request, why)
+        return redirect("portal:moderated", comment.pk)
     choices: dict[str, Any] = {"units": units, "subjects": list(subjects_of(document))}
     problems: list[Problem] = []
     if request.method == "POST":
@@ -156,6 +160,13 @@ def _comment(request: HttpRequest, plan: Plan) -> Comment | None:
     found = get_object_or_404(visible, pk=number_in(named), round__plan=plan)
     allow(request, Permission.ROUND_MANAGE, found.round.unit)
     return found
+
+
+def _why_not_passed(comment: Comment, actor: Actor) -> str:
+    """Why a comment gives no form: it was passed on before, or is not, or no longer, shown."""
+    if feedback_of(comment, actor)[0]:
+        return "Góp ý này đã được chuyển thành phản ánh vướng mắc trước đó; không có phản ánh nào được gửi thêm."
+    return " ".join(f"{each.message} {each.next_step}" for each in problems_with_passing(Showing(comment.showing)))
 
 
 def _one(request: HttpRequest, pk: int) -> Feedback:

@@ -72,9 +72,9 @@ GROUPS: tuple[tuple[str, tuple[Event, ...]], ...] = (
 )  # fmt: skip
 TEST = "endpoint.test"
 EVENTS: dict[str, Event] = {event.code: event for _, events in GROUPS for event in events}
+COPIED = "replication.record"
 OF_MANY = (
-    "registration.send_list", "registration.accept_many", "recognition.keep_many", "decision.release",
-    "replication.record",
+    "registration.send_list", "registration.accept_many", "recognition.keep_many", "decision.release", COPIED,
 )  # fmt: skip
 """Actions about several registrations, which the journal keeps at one unit: the others are in what it says."""
 MOST_NAMED = 200  # registrations, and units, that one message names
@@ -94,7 +94,7 @@ def registrations_in(action: str, target: int | None, after: Mapping[str, Any]) 
         return {int(pk) for pk in after.get("numbers", {})}
     if action == "registration.send_list":
         return set(after.get("submitted", ()))
-    if action == "replication.record":
+    if action == COPIED:
         return {pk for pk in (target, after.get("source")) if pk is not None}
     return set(after.get("registrations", ())) if action in OF_MANY else set()
 

@@ -1,7 +1,6 @@
 """A resident's comment is taken; the unit that convened the round lets it through or hides it, and answers it."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
@@ -18,6 +17,7 @@ from kheo.portal.rules.comments import (
     Showing,
     State,
     Step,
+    fingerprint_of,
     notice_over,
     problems_with_move,
     problems_with_words,
@@ -28,7 +28,6 @@ from kheo.rounds.models import Assessment, Round
 from kheo.rounds.rules import OPEN_PHASES, AssessmentState
 from kheo.shared.periods import day_of
 from kheo.shared.problems import Problem, RuleBroken
-from kheo.shared.text import fold
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def send_comment(*, round_id: int, number: int | None, words: str, code: str, at
     """
     round_ = Round.objects.select_related("plan").get(pk=round_id)
     words, receipt = tidy(words), ticket_hash(code)
-    fingerprint = sha256(f"{number or ''}|{fold(words)}".encode()).hexdigest()
+    fingerprint = fingerprint_of(number, words)
     known = Comment.objects.filter(receipt=receipt).first()
     if known is not None and (known.round_id, known.fingerprint) == (round_id, fingerprint):
         return known

@@ -9,7 +9,7 @@ from kheo.accounts.actor import Actor
 from kheo.ballots.rules.codes import ticket_hash, typed_ticket
 from kheo.feedback.models import Feedback
 from kheo.portal.models import Comment, PassedComment
-from kheo.portal.rules.comments import OPEN_STATES, Showing
+from kheo.portal.rules.comments import OPEN_STATES, Showing, fingerprint_of, tidy
 from kheo.rounds.models import Assessment, Round
 from kheo.rounds.queries.rounds import document_of
 from kheo.rounds.rules.publicity import names_in, names_one_of
@@ -72,6 +72,12 @@ def comment_of(typed: str) -> Comment | None:
     code = typed_ticket(typed)
     found = Comment.objects.select_related("round__unit", "round__version", "round__plan", "assessment")
     return found.filter(receipt=ticket_hash(code)).first() if code else None
+
+
+def is_sent(round_: Round, *, number: int | None, words: str, code: str) -> bool:
+    """Whether this very form, by its `code`, is a comment that is there. One query."""
+    found = Comment.objects.filter(receipt=ticket_hash(code), round=round_)
+    return found.filter(fingerprint=fingerprint_of(number, tidy(words))).exists()
 
 
 @dataclass(frozen=True)

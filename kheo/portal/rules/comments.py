@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from kheo.shared.problems import Problem, no_reason, not_now
 from kheo.shared.text import fold
@@ -160,6 +161,11 @@ def tidy(text: str) -> str:
             kept.append(sign)
     lines = [" ".join(line.split()) for line in "".join(kept).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fingerprint_of(number: int | None, text: str) -> str:
+    """The same for the same words about the same candidate. `text` as `tidy` left it."""
+    return sha256(f"{number or ''}|{fold(text)}".encode()).hexdigest()
 
 
 _LINK = re.compile(r"https?:|www\.|\w\.(?:com|net|org|info|biz|top|xyz|site|online|shop|vn|me|io|ly)\b", re.IGNORECASE)

@@ -20,7 +20,7 @@ from kheo.ballots.rules.codes import new_ticket, say_ticket
 from kheo.config import clock
 from kheo.portal.actions.comments import send_comment
 from kheo.portal.forms import CommentForm
-from kheo.portal.queries.comments import comment_of, not_to_be_named, shown_comments, told
+from kheo.portal.queries.comments import comment_of, is_sent, not_to_be_named, shown_comments, told
 from kheo.portal.rules.comments import (
     GROUND_TITLES,
     QUESTIONS,
@@ -108,6 +108,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     trap = request.POST.get("trang-web", "")
     question = QUESTIONS[_question(code)].words if "answer" in request.POST else ""
     form = CommentForm(request.POST, question=question)
+    if code and form.is_valid():  # sent again after its answer was lost: neither counted nor asked anything
+        said = form.cleaned_data
+        if is_sent(round_, number=said["number"], words=said["words"], code=code):
+            return drawn(request, "portal/comment_sent.html", {"round": round_, "code": say_ticket(code)})
     if too_often(request):
         return _form(request, round_, form, code, problems=[BUSY], status=429)
     if not code or age > STALE:

@@ -32,6 +32,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpRes
 
     def refuse(problems: list[Problem]) -> HttpResponse:
         form.uploaded = None  # it is the file that was refused
+        form.errors.pop("file", None)  # what is wrong with it is said once
         for problem in problems:
             form.add_error("file", f"{problem.message} {problem.next_step}")
         return show(request, registration, files_form=form, status=422)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from kheo.registrations.rules.figures import exact
 
 _PLAIN = re.compile(r"\d+(\.\d+)?")
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
 _LONGEST = 40  # characters
 
 
@@ -15,6 +15,7 @@ def read_number(text: str) -> Decimal | None:
     typed = re.sub(r"[\s\u00a0\u202f]", "", text)
     if not typed or len(typed) > _LONGEST or not typed.isascii():
         return None
-    if "," in typed or _GROUPED.fullmatch(typed):
-        typed = typed.replace(".", "").replace(",", ".")
+    if _GROUPED.fullmatch(typed):
+        typed = typed.replace(".", "")
+    typed = typed.replace(",", ".")
     return exact(typed) if _PLAIN.fullmatch(typed) else None
