@@ -199,7 +199,7 @@ def test_from_convening_to_a_model_that_counts_as_recognised(commune, open_brows
     expect(phone.get_by_role("row", name=re.compile(CHOSEN))).to_contain_text("Đang được công nhận")
     assert (axe(phone), spills(phone)) == ([], 0)
     phone.goto("/tien-do/chi-lang-2023/xa-bac-thuy/")
-    expect(phone.locator(".figure", has_text="được công nhận")).to_contain_text("1")
+    expect(phone.locator(".figure[href$='=cong-nhan']")).to_contain_text("1")
     expect(phone.get_by_text("1 trong 2")).to_be_visible()
     phone.goto(round_url)
     step(phone, "Kết thúc đợt xét", "Đã kết thúc đợt xét.")

@@ -87,9 +87,9 @@ def test_a_returned_report_is_no_longer_an_actual_one(plan):
 def test_the_rates_cost_the_same_for_one_unit_and_for_many(plan, django_assert_num_queries):
     figures(plan, as_of=date(2023, 3, 31))
     commune = unit("xa-bac-thuy")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         counted(plan, date(2023, 3, 31))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         rates(figures(plan, as_of=date(2023, 3, 31), scope=commune))
 
 
