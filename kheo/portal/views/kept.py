@@ -18,7 +18,6 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
@@ -154,8 +153,8 @@ def _answer(request: HttpRequest, key: str, made: Made | None) -> HttpResponse |
 
 def _headed(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
-    patch_vary_headers(response, ("Accept-Encoding",))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Referrer-Policy"] = "no-referrer"
     # What the middleware behind this would say, put together once instead of anew for each visit.
     response.headers["Content-Security-Policy"] = _content_policy()
