@@ -1,6 +1,5 @@
 """What is typed at the doors of this room, read into values. Nothing here decides: the rules do."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from kheo.accounts.doors import DayField, WholeNumberField, marks_of_page
 from kheo.plans.rules.document import FigureDefinition, PlanDocument
 from kheo.registrations.models import Upload
 from kheo.registrations.rules import KIND_TITLES, Kind, RegistrationValues
-from kheo.registrations.rules.figures import exact
+from kheo.registrations.rules.figures import read_number
 from kheo.registrations.rules.files import ACCEPT
 from kheo.registrations.rules.values import LABELS, LIMITS, NAMES
 
@@ -44,12 +43,10 @@ class VietnameseDecimalField(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
     def clean(self, value: Any) -> Decimal | None:
-        typed = re.sub(r"[\s\u00a0]", "", marks_of_page(super().clean(value) or ""))
-        if not typed:
+        typed = marks_of_page(super().clean(value) or "")
+        if not typed.strip():
             return None
-        if "," in typed or re.fullmatch(r"\d{1,3}(\.\d{3})+", typed):
-            typed = typed.replace(".", "").replace(",", ".")
-        number = exact(typed) if re.fullmatch(r"\d+(\.\d+)?", typed) else None
+        number = read_number(typed)
         if number is None:
             raise forms.ValidationError("Ghi một số, ví dụ 1.234,5.")
         return number

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from kheo.accounts.doors import DayField, marks_of_page
+from kheo.registrations.rules.figures import read_number
 from kheo.registrations.rules.files import ACCEPT
 from kheo.reports.rules.content import SECTIONS, Counted, ReportValues, say
 from kheo.reports.rules.duties import Sort
-from kheo.reports.rules.numbers import read_number
 
 SECTION, OWN, WHY = "muc-", "so-", "vi-"
 ROWS = {"ket-qua": 7, "uu-diem": 4, "han-che": 4, "nguyen-nhan": 3, "kien-nghi": 3, "nhiem-vu": 4}

@@ -66,6 +66,12 @@ def test_a_figure_is_read_as_the_page_writes_figures(language, typed, value):
         assert field.clean(field.prepare_value(Decimal("1234.5"))) == Decimal("1234.5")
 
 
+@pytest.mark.parametrize("typed", ["1,234.5", "1.2,5", "1,234,567"])
+def test_marks_that_fit_no_reading_make_no_other_number(typed):
+    with pytest.raises(ValidationError, match=r"Ghi một số, ví dụ 1\.234,5\."):
+        VietnameseDecimalField().clean(typed)
+
+
 def test_a_count_may_be_as_long_as_its_field_says():
     assert WholeNumberField(most=12).clean("1" * 12) == int("1" * 12)
     assert WholeNumberField(required=False).clean("") is None

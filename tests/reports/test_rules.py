@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kheo.plans.rules.calendar import Occurrence
 from kheo.plans.rules.document import Addressee, Deadline, Group, PlanDocument
 from kheo.progress.rules.deadlines import judged
+from kheo.registrations.rules.figures import read_number
 from kheo.reports.queries.rates import groups_of
 from kheo.reports.rules import REPORT_MOVES, State, Step, problems_with_step, steps_from
 from kheo.reports.rules.content import (
@@ -34,7 +35,6 @@ from kheo.reports.rules.form import (
     read_form,
     section_rows,
 )
-from kheo.reports.rules.numbers import read_number
 from kheo.reports.rules.rates import Rate, added, rate_of, say_share
 from kheo.shared.periods import Period
 from kheo.shared.problems import RuleBroken

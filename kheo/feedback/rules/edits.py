@@ -13,7 +13,7 @@ from fractions import Fraction
 from kheo.plans.rules.calendar import say_moment
 from kheo.plans.rules.document import PlanDocument, Target
 from kheo.plans.rules.targets import say_measure
-from kheo.reports.rules.numbers import read_number
+from kheo.registrations.rules.figures import read_number
 from kheo.shared.problems import Problem
 
 LONGEST_TITLE = 400

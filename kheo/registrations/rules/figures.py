@@ -1,5 +1,6 @@
 """Figures of progress records: plan data, keyed by code, exact decimals written as strings."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,9 @@ from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem
 
 MOST = Decimal(10) ** 15
+_PLAIN = re.compile(r"\d+(\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+_LONGEST = 40  # characters
 
 
 def exact(value: Decimal | int | str) -> Decimal | None:
@@ -18,6 +22,20 @@ def exact(value: Decimal | int | str) -> Decimal | None:
     except (InvalidOperation, ValueError):
         return None
     return number if number.is_finite() else None
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number that people and programs mean by 1.234,5 or 1234.5 or 1 234, or None.
+
+    A point between groups of three digits parts thousands, as officials write.
+    """
+    typed = re.sub(r"[\s\u00a0\u202f]", "", text)
+    if not typed or len(typed) > _LONGEST or not typed.isascii():
+        return None
+    if _GROUPED.fullmatch(typed):
+        typed = typed.replace(".", "")
+    typed = typed.replace(",", ".")
+    return exact(typed) if _PLAIN.fullmatch(typed) else None
 
 
 def problems_with_figures(figures: Mapping[str, Decimal | int | str], document: PlanDocument) -> list[Problem]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from kheo.registrations.rules.figures import read_number
 from kheo.reports.rules.content import SECTIONS, Counted, ReportValues, plain, say
-from kheo.reports.rules.numbers import read_number
 from kheo.shared.periods import dmy
 from kheo.shared.problems import Problem, RuleBroken
 from kheo.shared.text import fold
