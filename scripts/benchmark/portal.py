@@ -101,18 +101,7 @@ def loaded(port: int, page: Path) -> list[list[Any]]:
     """Requests a second of the first page, whole and asked about again, against those of a static page beside it."""
     floor_port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(floor_port)]
-    command += [
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-        "--backpressure",
-        "32",
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    command += ["--working-dir", str(Path(__file__).parent), "static_page:application"]
+    command += [*AS_SERVED, "--working-dir", str(Path(__file__).parent), "static_page:application"]
     with served(command, floor_port, STATIC_PAGE=str(page)):
         whole = {"Accept-Encoding": "gzip"}
         again = {**whole, "If-None-Match": etag_of(port, whole)}

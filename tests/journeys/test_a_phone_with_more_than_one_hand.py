@@ -13,20 +13,13 @@ from kheo.registrations.models import Attachment, ProgressRecord
 from tests.browser import until
 from tests.factories import make_member
 from tests.journeys.conftest import NO_SYNC, PHONE, chip, field, opened
-from tests.registrations.factories import load_bundled_plan, make_accepted, make_draft, unit_of
+from tests.registrations.factories import make_accepted, make_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DONE_WORK = "Đã mở 300 m đường."
 PIECES = re.compile(r"/tep/[\w-]+/$")
 FULL = "void (IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError') })"
-
-
-@pytest.fixture
-def unit(db, settings):
-    settings.KHEO_NOW = "2023-02-20"
-    load_bundled_plan()
-    return unit_of("xa-bac-thuy")
 
 
 @pytest.fixture

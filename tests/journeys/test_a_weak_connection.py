@@ -9,19 +9,12 @@ from kheo.plans.models import Plan
 from kheo.registrations.models import Registration
 from tests.factories import PASSWORD, make_member
 from tests.journeys.conftest import PHONE, field, sign_in_by_hand
-from tests.registrations.factories import load_bundled_plan, make_draft, unit_of
+from tests.registrations.factories import make_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 KEPT_KEYS = "Object.keys(localStorage).filter(key => key.startsWith('kheo-draft'))"
-
-
-@pytest.fixture
-def unit(db, settings):
-    settings.KHEO_NOW = "2023-02-20"
-    load_bundled_plan()
-    return unit_of("xa-bac-thuy")
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ OF_SOMEBODY = "caches.keys().then(names => names.filter(name => /^kheo-pages-\\d
 GONE = f"(async () => {{ while (await {OF_SOMEBODY}) await new Promise(again => setTimeout(again, 50)); }})()"
 
 
-@pytest.fixture
-def unit(db, settings):
-    settings.KHEO_NOW = "2023-02-20"
-    load_bundled_plan()
-    return unit_of("xa-bac-thuy")
-
-
 def test_a_new_registration_written_without_a_line_is_saved_once(open_browser, unit, axe, spills):
     phone = open_browser(PHONE, user=make_member(unit))
     opened(phone, "/dang-ky/moi/")

@@ -19,7 +19,7 @@ from kheo.portal.views import limits
 from kheo.registrations.actions.consent import record_consent
 from kheo.rounds.actions.rounds import cancel_round
 from kheo.shared.problems import RuleBroken
-from tests.ballots.factories import load_bundled_plan, unit_of
+from tests.ballots.factories import unit_of
 from tests.factories import make_member
 from tests.portal.factories import AFTER, DURING, make_comment, make_noticed
 from tests.registrations.factories import SYSTEM
@@ -32,16 +32,6 @@ WORDS = "Tuyến đường hoa đẹp, nhưng đoạn qua nhà văn hóa còn th
 @pytest.fixture(autouse=True)
 def _day(settings):
     settings.KHEO_NOW = DURING.isoformat()
-
-
-@pytest.fixture
-def plan():
-    return load_bundled_plan()
-
-
-@pytest.fixture
-def round_(plan):
-    return make_noticed(plan)
 
 
 @pytest.fixture

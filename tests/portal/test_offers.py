@@ -15,7 +15,7 @@ from kheo.registrations.actions.steps import withdraw
 from kheo.registrations.models import Registration
 from kheo.rounds.models import SelfReport
 from kheo.shared.problems import RuleBroken
-from tests.ballots.factories import load_bundled_plan, unit_of
+from tests.ballots.factories import unit_of
 from tests.factories import make_member
 from tests.portal.test_public import NOW, PERSON, person
 from tests.recognition.factories import make_recognised
@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _day(settings):
     settings.KHEO_NOW = NOW.isoformat()
-
-
-@pytest.fixture
-def plan():
-    return load_bundled_plan()
 
 
 @pytest.fixture

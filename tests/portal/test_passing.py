@@ -10,9 +10,9 @@ from kheo.portal.actions.passing import pass_on
 from kheo.portal.models import Comment, PassedComment
 from kheo.portal.rules.comments import Ground, Showing, Step
 from kheo.shared.problems import RuleBroken
-from tests.ballots.factories import load_bundled_plan, unit_of
+from tests.ballots.factories import unit_of
 from tests.factories import make_member
-from tests.portal.factories import DURING, make_comment, make_noticed
+from tests.portal.factories import DURING, make_comment
 from tests.registrations.factories import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +22,6 @@ WORDS = "Hạn gửi danh sách quá gấp, thôn bản không kịp họp dân.
 @pytest.fixture(autouse=True)
 def _day(settings):
     settings.KHEO_NOW = DURING.isoformat()
-
-
-@pytest.fixture
-def plan():
-    return load_bundled_plan()
-
-
-@pytest.fixture
-def round_(plan):
-    return make_noticed(plan)
 
 
 @pytest.fixture

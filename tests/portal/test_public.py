@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from kheo.portal.rules.plain import plain_page, safe_cell
 from kheo.registrations.actions.consent import record_consent
 from kheo.shared.problems import RuleBroken
-from tests.ballots.factories import load_bundled_plan, unit_of
+from tests.ballots.factories import unit_of
 from tests.factories import make_member
 from tests.recognition.factories import make_recognised
 from tests.registrations.factories import SYSTEM
@@ -27,11 +27,6 @@ PERSON = "Bà Vi Thị Khéo"
 @pytest.fixture(autouse=True)
 def _day(settings):
     settings.KHEO_NOW = NOW.isoformat()
-
-
-@pytest.fixture
-def plan():
-    return load_bundled_plan()
 
 
 @pytest.fixture

@@ -123,11 +123,7 @@ class Catalogue:
     def _said(self, text: str) -> str:
         if len(text) > LONGEST:
             return text
-        bare = text.strip()
-        if not bare:
-            return text
-        english = english_figure(bare) or self._found(bare, 0)
-        return text if english is None else text.replace(bare, english, 1)
+        return self._in_hole(text, 0)
 
     def _found(self, text: str, depth: int) -> str | None:
         exact = self._exactly(text)
